@@ -5,7 +5,8 @@
 
 Terraform: the configuration is parsed by python-hcl2, and its `lambda_config` has a key for every hook. Parsing doesn't tell whether
 the AWS provider has the arguments; inbound federation, which it lacks, is refused.
-CDK: the stack is compiled with strict types, synthesized, and the template goes through `cargo cognito check`.
+CDK: the stack is compiled with strict types, synthesized, and the template goes through `cargo cognito check`. Its pool has to
+allow SignUp, as the pools of the other formats do.
 Run from anywhere, after `cargo build --workspace --bins`. Needs node, npm, and the packages of requirements.txt; installs
 the packages of package.json into a temporary folder. Exit code 0 when everything is accepted.
 """
@@ -102,9 +103,18 @@ def cdk(binary, folder):
     for template in sorted((folder / "cdk.out").glob("*.template.json")):
         check = cargo_cognito("check", template, "--bin", BUILT / binary, "--run-by", f"{binary}={id_of(template)}", check=False)
         print(f"{binary}: {check.stdout.splitlines()[-1]}")
+        if only_administrators_add_users(template):
+            problems.append(f"{binary}: the pool of the CDK refuses SignUp")
         if check.returncode:
             problems.append(f"{binary}: {check.stdout}{check.stderr}")
     return problems
+
+
+def only_administrators_add_users(template):
+    """Whether a pool of a template refuses SignUp, as the construct of the CDK makes it by default."""
+    resources = json.loads(template.read_text(encoding="utf-8"))["Resources"].values()
+    pools = [it.get("Properties", {}) for it in resources if it["Type"] == "AWS::Cognito::UserPool"]
+    return any(pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly") for pool in pools)
 
 
 def id_of(template):

@@ -1,10 +1,9 @@
-//! ARNs of a policy: IAM's wildcards, and which key or pool an incomplete ARN means.
+//! ARNs of a policy: IAM's wildcards, and which key an incomplete ARN means.
 //!
 //! | question | function |
 //! |---|---|
 //! | does this pattern of IAM match? | [`matches`] |
 //! | does this resource of a policy cover the pool's key? | [`covers`] |
-//! | is this the whole ARN of one pool? | [`is_one_pool`] |
 
 use cognito_triggers_model::arn::Arn;
 
@@ -79,22 +78,6 @@ fn part(pattern: &str, text: &str, unknown: bool) -> KeyMatch {
 /// Whether a part comes from a pseudo parameter, such as the region of the deployment.
 fn is_pseudo(text: &str) -> bool {
     text.contains("${AWS.")
-}
-
-/// Whether a string is the whole ARN of one pool, so that it fixes the account: no wildcard, and nothing unresolved.
-pub(crate) fn is_one_pool(text: &TemplateString) -> bool {
-    if let [Part::Resource(_, Some(attribute))] = text.0.as_slice() {
-        return attribute == "Arn";
-    }
-    let arn = written(text, "*");
-    let Some(parts) = Arn::parse(&arn).filter(|parts| parts.service == "cognito-idp") else {
-        return false;
-    };
-    let pool = parts.resource.strip_prefix("userpool/").unwrap_or_default();
-    let is_whole = [parts.partition, parts.region, parts.account, pool]
-        .iter()
-        .all(|part| !part.is_empty());
-    is_whole && !arn.contains(['*', '?'])
 }
 
 /// The start of the ARN of every key that a template creates.
@@ -205,43 +188,6 @@ mod tests {
             "arn:aws:cognito-idp:*:111122223333:userpool/eu-west-1_Abc?",
         ] {
             assert!(!matches(pattern, arn), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn one_pool_is_told_from_many() {
-        let pseudo = |name: &str| Part::Pseudo(format!("AWS::{name}"));
-        let literal = |text: &str| Part::Literal(text.to_owned());
-        let assembled = |last: Part| {
-            let parts = [
-                literal("arn:"),
-                pseudo("Partition"),
-                literal(":cognito-idp:"),
-                pseudo("Region"),
-                literal(":"),
-                pseudo("AccountId"),
-                literal(":userpool/"),
-                last,
-            ];
-            TemplateString(parts.into())
-        };
-        let id = Id {
-            source: 0,
-            name: "UserPool".to_owned(),
-        };
-        let whole = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc";
-        assert!(is_one_pool(&TemplateString::literal(whole)));
-        assert!(is_one_pool(&assembled(Part::Resource(id.clone(), None))));
-        assert!(is_one_pool(&TemplateString::attribute(id, "Arn")));
-        for other in [
-            TemplateString::literal("arn:aws:cognito-idp:eu-west-1:111122223333:userpool/*"),
-            TemplateString::literal("arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_Abc"),
-            TemplateString::literal("eu-west-1_Abc"),
-            assembled(literal("*")),
-            assembled(Part::Unresolved("parameter `Pool`".to_owned())),
-            TemplateString(vec![Part::Unresolved("parameter `Arn`".to_owned())]),
-        ] {
-            assert!(!is_one_pool(&other), "{other}");
         }
     }
 

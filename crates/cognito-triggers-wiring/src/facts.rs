@@ -5,14 +5,18 @@
 
 mod function;
 mod function_ref;
+mod kms_key;
+mod only_if;
 mod pool;
 mod setting;
 
 use cognito_triggers_model::lambda_config::Key;
 
 pub(crate) use self::{
-    function::{Condition, Function, Grant, Permission},
+    function::{Condition, Function, Grant, Permission, grants_decrypt},
     function_ref::{Callee, FunctionRef},
+    kms_key::{IamPolicies, KmsKey},
+    only_if::OnlyIf,
     pool::{Hook, Pool, ShapeFault, WrongKey},
     setting::{Setting, Spanned},
 };
@@ -30,6 +34,8 @@ pub(crate) struct Facts {
     pub(crate) pools: Vec<Pool>,
     /// Functions whose settings were read.
     pub(crate) functions: Vec<Function>,
+    /// Keys that templates create.
+    pub(crate) kms_keys: Vec<KmsKey>,
     /// Statements that let Cognito call a function.
     pub(crate) permissions: Vec<Permission>,
     /// Functions whose whole resource policy was read.
@@ -178,6 +184,13 @@ impl Facts {
                 .is_some_and(|arn| function.arn.as_deref() == Some(arn)),
             Callee::Missing(_) | Callee::Unresolved(_) => false,
         })
+    }
+
+    /// Whether policies of roles can allow `kms:Decrypt` on a key. The policy of a key of no template counts as the default one.
+    pub(crate) fn iam_policies(&self, key: &TemplateString) -> IamPolicies {
+        let mut keys = self.kms_keys.iter();
+        let key = keys.find(|known| key.names(&known.id));
+        key.map_or(IamPolicies::Count, |key| key.iam_policies)
     }
 
     /// Whether a part of the sources may set hooks without being readable here.

@@ -55,6 +55,7 @@ mod bindings;
 mod document;
 mod facts;
 mod hcl;
+mod pool_arn;
 mod pool_resource;
 mod read;
 mod render;

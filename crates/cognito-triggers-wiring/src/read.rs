@@ -5,7 +5,8 @@
 //! | `cloudformation` | templates, and hands each resource to its module |
 //! | `pool`, `client`, `function`, `permission`, `custom_resource` | one kind of resource each |
 //! | `lambda_config` | `LambdaConfig`, of templates and descriptions alike |
-//! | `role_policies`, `references` | what a role may do, and which resource needs which |
+//! | `role_policies`, `role`, `key_policy` | what a role may do, which policies name it, and what a key allows |
+//! | `references` | which resource needs which |
 //! | `foreign` | files that can't be read, and what to read instead |
 //! | `hidden` | what of a template can't be read: macros, loops, nested stacks |
 //! | `missing_names` | names that a template uses and doesn't have |
@@ -25,6 +26,7 @@ mod foreign;
 mod function;
 mod hidden;
 mod intrinsics;
+mod key_policy;
 mod lambda_config;
 mod missing_names;
 mod permission;
@@ -33,6 +35,7 @@ mod pool_resource;
 mod references;
 mod repeated_keys;
 mod resource_policy;
+mod role;
 mod role_policies;
 mod serverless_state;
 mod strings;

@@ -85,7 +85,7 @@ pub struct Finding {
 /// A further location that belongs to a finding.
 ///
 /// The steps of `cycle` are the references that close the circle. The step of `permission-qualifier` is the permission that is
-/// for another alias.
+/// for another alias, and the step of `permission-missing` the one that is for another source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// Where it is.

@@ -17,6 +17,13 @@ use crate::{
     exit_code, files, output,
 };
 
+/// A client of AWS drops what its own service model doesn't have, from the description and from the input, and this command
+/// can't see it.
+const OLD_CLIENTS: &str = "\
+use a current AWS CLI: an older one leaves out settings that it doesn't know, and the update then resets them
+afterwards describe the pool again, and compare: nothing may differ but these changes and the date
+";
+
 /// Prints the settings in the format of `--format`.
 ///
 /// # Errors
@@ -69,9 +76,10 @@ async fn update_user_pool(
     for left_out in &update.left_out {
         output::message(format!("{left_out}\n"));
     }
-    if update.changes.is_empty() {
-        output::message("nothing changes: the pool is wired for this binary\n");
-    }
+    output::message(match update.changes.is_empty() {
+        true => "nothing changes: the pool is wired for this binary\n",
+        false => OLD_CLIENTS,
+    });
     Ok(())
 }
 

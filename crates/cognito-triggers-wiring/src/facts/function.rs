@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{function_ref::FunctionRef, setting::Setting};
+use super::{function_ref::FunctionRef, only_if::OnlyIf, setting::Setting};
 use crate::{
+    arn,
     source::Location,
     template_string::{Id, TemplateString},
 };
@@ -19,6 +20,10 @@ pub(crate) struct Function {
     pub(crate) arn: Option<String>,
     /// The resource, or the start of the description.
     pub(crate) location: Location,
+    /// The conditions without which a template doesn't create it.
+    pub(crate) only_if: Vec<OnlyIf>,
+    /// Whether Terraform has it. Its permissions are then expected in the same source.
+    pub(crate) from_terraform: bool,
     /// The role it runs as, by logical id, if the template has it.
     pub(crate) role: Option<String>,
     /// The binary, if the source names it.
@@ -53,6 +58,15 @@ pub(crate) struct Grant {
     pub(crate) resources: Vec<TemplateString>,
     /// When the statement applies.
     pub(crate) condition: Condition,
+    /// The conditions of the template without which the statement doesn't exist.
+    pub(crate) only_if: Vec<OnlyIf>,
+    /// Whether it is a statement of the key's own policy, which counts whatever the policies of the role say.
+    pub(crate) is_in_key_policy: bool,
+}
+
+/// Whether an action of a policy covers `kms:Decrypt`. IAM ignores the case of actions.
+pub(crate) fn grants_decrypt(action: &str) -> bool {
+    arn::matches(&action.to_lowercase(), "kms:decrypt")
 }
 
 /// Under which condition a statement applies.
@@ -80,6 +94,11 @@ pub(crate) struct Permission {
     pub(crate) source_arn: Setting<TemplateString>,
     /// The condition on the account of the pool.
     pub(crate) source_account: Setting<TemplateString>,
+    /// The conditions of the template without which the statement doesn't exist.
+    pub(crate) only_if: Vec<OnlyIf>,
+    /// What provides the principal or the action at deployment, so that the statement may be for another service. `None` if the
+    /// statement is for Cognito.
+    pub(crate) unresolved: Option<String>,
     /// Whether a CloudFormation template creates the statement, so that fixes go into the template.
     pub(crate) from_template: bool,
     /// Whether SAM writes it, because of `Events: Type: Cognito`.

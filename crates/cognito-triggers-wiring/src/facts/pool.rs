@@ -4,6 +4,7 @@ use cognito_triggers_model::lambda_config::{Key, LambdaVersion};
 
 use super::{
     function_ref::FunctionRef,
+    only_if::OnlyIf,
     setting::{Setting, Spanned},
 };
 use crate::{
@@ -22,14 +23,22 @@ pub(crate) struct Pool {
     pub(crate) location: Location,
     /// Whether a CloudFormation template creates the pool, so that fixes go into the template.
     pub(crate) from_template: bool,
+    /// Whether the source says what AWS has, so that AWS has accepted it. A template and an input say what a pool is to get.
+    pub(crate) exists: bool,
+    /// The conditions without which a template doesn't create the pool, or not its `LambdaConfig`.
+    pub(crate) only_if: Vec<OnlyIf>,
     /// The hooks of `LambdaConfig`, and those that SAM adds.
     pub(crate) hooks: Vec<Hook>,
     /// `KMSKeyID`, the key for codes.
     pub(crate) kms_key: Setting<TemplateString>,
+    /// The conditions without which `kms_key` isn't set.
+    pub(crate) kms_key_only_if: Vec<OnlyIf>,
     /// The type of the resource that `kms_key` names: `AWS::KMS::Key`.
     pub(crate) kms_key_kind: Option<String>,
     /// The feature plan: `LITE`, `ESSENTIALS` or `PLUS`.
     pub(crate) plan: Setting<String>,
+    /// Whether `UserPoolAddOns` turns advanced security on, or may do so at deployment.
+    pub(crate) may_have_advanced_security: bool,
     /// Keys that `LambdaConfig` isn't known to have.
     pub(crate) unknown_keys: Vec<WrongKey>,
     /// Keys of `LambdaConfig` that are written beside it, on the pool itself.
@@ -62,6 +71,8 @@ pub(crate) struct Hook {
     pub(crate) version: Setting<LambdaVersion>,
     /// What is wrong with the shape of the value, if anything is.
     pub(crate) fault: Option<ShapeFault>,
+    /// The conditions without which the pool doesn't have the hook.
+    pub(crate) only_if: Vec<OnlyIf>,
     /// Whether SAM writes it, because of `Events: Type: Cognito`.
     pub(crate) from_event: bool,
 }

@@ -20,12 +20,11 @@ use crate::{
 /// Reads an app client.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
     let mut has_unresolved_flow = false;
-    let flows = match template.property(resource, "ExplicitAuthFlows") {
+    let member = template.property(resource, "ExplicitAuthFlows");
+    let flows = match member.and_then(|member| Some((member, resolve(&member.value)?))) {
         None => Setting::Absent,
-        Some(member) => {
-            let flows = resolve(&member.value)
-                .map(|value| template.strings(value))
-                .unwrap_or_default();
+        Some((member, value)) => {
+            let flows = template.strings(value);
             has_unresolved_flow = flows.iter().any(|flow| flow.unresolved().is_some());
             Setting::Is(Spanned {
                 value: flows.iter().map(TemplateString::to_string).collect(),

@@ -6,7 +6,9 @@
 use cognito_triggers_model::json::Json;
 
 use super::{
-    client, custom_resource, function, hidden, missing_names, permission, pool, references,
+    client, custom_resource, function, hidden,
+    key_policy::{self, KEYS},
+    missing_names, permission, pool, references,
     template::{CLIENT, POOL, READ, Template},
     types,
 };
@@ -59,6 +61,7 @@ pub(super) fn read(
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&template, *resource, facts)
             }
+            kind if KEYS.contains(&kind) => key_policy::read(&template, *resource, facts),
             _ => custom_resource::read(&template, *resource, facts),
         }
     }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     facts::{Callee, Client, Facts, Function, FunctionRef, Pool, Setting, Spanned},
-    read::function::built_binary,
+    read::{function::built_binary, pool::may_be_on},
     source::Source,
     template_string::{Id, Part, TemplateString},
 };
@@ -91,10 +91,15 @@ impl Description<'_> {
             arn: json.get("Arn").and_then(Json::as_scalar).map(str::to_owned),
             location: self.source.location(json.location, path.trim_end_matches('.')),
             from_template: false,
+            // An input has `UserPoolId` instead, or none.
+            exists: json.get("Id").is_some(),
+            only_if: Vec::new(),
             hooks: Vec::new(),
             kms_key: Setting::Absent,
+            kms_key_only_if: Vec::new(),
             kms_key_kind: None,
             plan: self.setting(json, "UserPoolTier", path, |plan| Some(plan.to_owned())),
+            may_have_advanced_security: json.get("UserPoolAddOns").is_some_and(may_be_on),
             unknown_keys: Vec::new(),
             misplaced_keys: Vec::new(),
         }
@@ -140,6 +145,8 @@ impl Description<'_> {
             name: None,
             arn,
             location: self.source.location(json.location, path.trim_end_matches('.')),
+            only_if: Vec::new(),
+            from_terraform: false,
             role: None,
             binary: text("CodeFile").as_deref().and_then(built_binary),
             names: vec![name],
@@ -198,7 +205,10 @@ impl Reader for Description<'_> {
     }
 }
 
+/// What provides a string that `terraform apply` determines, for messages.
+pub(super) const KNOWN_AFTER_APPLY: &str = "a value known after apply";
+
 /// A string that `terraform apply` determines. No other description has such strings.
 pub(super) fn known_after_apply() -> TemplateString {
-    TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
+    TemplateString(vec![Part::Unresolved(KNOWN_AFTER_APPLY.to_owned())])
 }

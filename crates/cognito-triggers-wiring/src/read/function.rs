@@ -47,6 +47,8 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         name: template.function_name(resource),
         arn: None,
         location: template.location_of(resource),
+        only_if: resource.only_if(),
+        from_terraform: false,
         role: policies.role,
         binary: binary.or_else(|| built_binary(&code?)),
         names,

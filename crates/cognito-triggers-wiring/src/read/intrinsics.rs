@@ -7,6 +7,8 @@
 
 use cognito_triggers_model::json::Json;
 
+use crate::facts::OnlyIf;
+
 /// Whether the value is an intrinsic function in its long form.
 pub(super) fn is_intrinsic(json: &Json) -> bool {
     matches!(json.members(), [member] if member.key == "Ref" || member.key.starts_with("Fn::"))
@@ -30,4 +32,22 @@ pub(super) fn resolve(json: &Json) -> Option<&Json> {
         (Some(only), None) | (None, Some(only)) => Some(only),
         (Some(_), Some(_)) => Some(json),
     }
+}
+
+/// The conditions without which [`resolve`] has no value: those of each `Fn::If` of which only one branch has one.
+pub(super) fn only_if(json: &Json) -> Vec<OnlyIf> {
+    let Some([condition, yes, no]) = json.get("Fn::If").map(Json::items) else {
+        return Vec::new();
+    };
+    let (branch, holds) = match (resolve(yes), resolve(no)) {
+        (Some(_), None) => (yes, true),
+        (None, Some(_)) => (no, false),
+        _ => return Vec::new(),
+    };
+    let mut conditions = only_if(branch);
+    conditions.push(OnlyIf {
+        condition: condition.as_scalar().unwrap_or("?").to_owned(),
+        holds,
+    });
+    conditions
 }

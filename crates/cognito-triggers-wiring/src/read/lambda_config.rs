@@ -14,7 +14,7 @@ use cognito_triggers_model::{
 };
 
 use super::{
-    intrinsics::{is_intrinsic, resolve},
+    intrinsics::{is_intrinsic, only_if, resolve},
     types,
 };
 use crate::{
@@ -52,6 +52,8 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
         let Some(value) = resolve(&member.value) else {
             continue;
         };
+        let read_before = pool.hooks.len();
+        let conditions = [pool.only_if.clone(), only_if(&member.value)].concat();
         match key.map(|key| (key, key.shape())) {
             None if member.key.starts_with("Fn::") => facts.hidden.push(Spanned {
                 value: format!("what `{}` adds to `LambdaConfig`", member.key),
@@ -71,6 +73,7 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
             Some((_, Shape::Key)) => {
                 if types::is_string(reader.source(), member, value, &path, facts) {
                     pool.kms_key = Setting::of(reader.read_string(value), location);
+                    pool.kms_key_only_if.clone_from(&conditions);
                 }
             }
             Some((key, Shape::Arn)) => pool.hooks.push(plain(reader, key, value, location)),
@@ -78,6 +81,8 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
                 pool.hooks.push(versioned(reader, key, value, location));
             }
         }
+        let read_now = pool.hooks.iter_mut().skip(read_before);
+        read_now.for_each(|hook| hook.only_if.clone_from(&conditions));
     }
 }
 
@@ -180,6 +185,7 @@ fn hook(
         function: reader.read_function(written),
         version,
         fault: fault.or(is_name.then_some(ShapeFault::NotAnArn)),
+        only_if: Vec::new(),
         from_event: false,
     }
 }

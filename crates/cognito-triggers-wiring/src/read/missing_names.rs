@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `Ref`, `Fn::GetAtt`, `Fn::Sub` | a resource or parameter |
 //! | `DependsOn` | a resource |
-//! | `Fn::If`, `Condition` of a resource, output or condition | a condition |
+//! | `Fn::If`, `Condition` of a resource, output or condition, not of a property | a condition |
 //! | `Fn::FindInMap` | a mapping |
 //!
 //! ```yaml
@@ -36,7 +36,11 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     if template.has_macros {
         return;
     }
-    let mut walk = Walk { template, facts };
+    let mut walk = Walk {
+        template,
+        facts,
+        has_conditions: false,
+    };
     for resource in &template.resources {
         let path = format!("Resources.{}", resource.id);
         for member in resource.member.value.members() {
@@ -54,6 +58,7 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
         }
     }
     for section in ["Globals", "Conditions", "Outputs"] {
+        walk.has_conditions = section != "Globals";
         let Some(section) = template.root.member(section) else {
             continue;
         };
@@ -67,12 +72,14 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
 struct Walk<'w, 'a> {
     template: &'w Template<'a>,
     facts: &'w mut Facts,
+    /// Whether a string called `Condition` is the name of one. Below the properties of a resource it is any text.
+    has_conditions: bool,
 }
 
 impl Walk<'_, '_> {
-    /// Looks for names in the value of a member. A string called `Condition` is the name of one.
+    /// Looks for names in the value of a member.
     fn member(&mut self, member: &Member, path: &str) {
-        if member.key == "Condition" && member.value.as_str().is_some() {
+        if self.has_conditions && member.key == "Condition" && member.value.as_str().is_some() {
             return self.condition(&member.value, member.location, path);
         }
         self.value(&member.value, member.location, path);
@@ -97,7 +104,9 @@ impl Walk<'_, '_> {
     fn function(&mut self, name: &str, argument: &Json, at: Location, path: &str) -> bool {
         match (name, argument.items()) {
             ("Ref", _) => self.name(argument, at, path),
-            ("Condition", _) if argument.as_str().is_some() => self.condition(argument, at, path),
+            ("Condition", _) if self.has_conditions && argument.as_str().is_some() => {
+                self.condition(argument, at, path);
+            }
             ("Fn::GetAtt", [id, ..]) => self.name(id, at, path),
             ("Fn::GetAtt", []) => self.name(argument, at, path),
             ("Fn::Sub", [text, values]) => {

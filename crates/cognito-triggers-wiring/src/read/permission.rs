@@ -31,13 +31,19 @@ use crate::{
 /// The service that calls triggers.
 pub(super) const COGNITO: &str = "cognito-idp.amazonaws.com";
 
-/// Reads a permission, if it is one for Cognito to call a function.
+/// The same service as a template may write it for every partition.
+const COGNITO_OF_PARTITION: &str = "cognito-idp.${AWS::URLSuffix}";
+
+/// Reads a permission, if it is one for Cognito to call a function, or may become one at deployment.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
-    let text = |name| {
-        let value = resource.property(name)?;
-        Some(template.string(value).to_string())
+    let string = |name| resource.property(name).map(|value| template.string(value));
+    let (Some(principal), Some(action)) = (string("Principal"), string("Action")) else {
+        return;
     };
-    if text("Principal").as_deref() != Some(COGNITO) || !text("Action").is_some_and(|action| invokes(&action))
+    let is_for_cognito = principal.to_string() == COGNITO || principal.to_string() == COGNITO_OF_PARTITION;
+    let unresolved = principal.unresolved().or(action.unresolved());
+    if !(is_for_cognito || principal.unresolved().is_some())
+        || !(invokes(&action.to_string()) || action.unresolved().is_some())
     {
         return;
     }
@@ -49,6 +55,8 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         function: template.callee(template.string(function)),
         source_arn: template.setting(resource, "SourceArn"),
         source_account: template.setting(resource, "SourceAccount"),
+        only_if: resource.only_if(),
+        unresolved: unresolved.map(str::to_owned),
         from_template: true,
         from_event: false,
     });
@@ -95,6 +103,8 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Me
         function: function.clone(),
         source_arn: Setting::of(pool_arn, location.clone()),
         source_account: Setting::Absent,
+        only_if: resource.only_if(),
+        unresolved: None,
         from_template: true,
         from_event: true,
     });
@@ -128,6 +138,7 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Me
                 location,
                 function: function.clone(),
                 version: Setting::Absent,
+                only_if: [pool.only_if.clone(), resource.only_if()].concat(),
                 fault: matches!(key.shape(), Shape::Versioned { .. }).then_some(ShapeFault::StringForObject),
                 from_event: true,
             }),

@@ -13,6 +13,7 @@
 use cognito_triggers_model::json::Json;
 
 use super::{
+    intrinsics::{is_intrinsic, only_if, resolve},
     lambda_config::{self, Reader},
     template::{Resource, Template},
     types,
@@ -30,12 +31,16 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         arn: None,
         location: template.location_of(resource),
         from_template: true,
+        exists: false,
+        only_if: resource.only_if(),
         hooks: Vec::new(),
         kms_key: Setting::Absent,
+        kms_key_only_if: Vec::new(),
         kms_key_kind: None,
         plan: template
             .setting(resource, "UserPoolTier")
             .parsed(|plan| Some(plan.to_owned())),
+        may_have_advanced_security: resource.property("UserPoolAddOns").is_some_and(may_be_on),
         unknown_keys: Vec::new(),
         misplaced_keys: Vec::new(),
     };
@@ -48,6 +53,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         let path = location.path.clone();
         if let Some(config) = types::object(template.source, member, &path, facts) {
             pool.location = location;
+            pool.only_if.extend(only_if(&member.value));
             lambda_config::read(template, config, &path, &mut pool, facts);
         }
     }
@@ -60,6 +66,19 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     }
     pool.hooks.iter_mut().for_each(|hook| note_name(template, hook));
     facts.pools.push(pool);
+}
+
+/// Whether the settings in `UserPoolAddOns` turn advanced security on, or may do so at deployment.
+pub(super) fn may_be_on(add_ons: &Json) -> bool {
+    let Some(add_ons) = resolve(add_ons) else {
+        return false;
+    };
+    let mode = add_ons.get("AdvancedSecurityMode").and_then(resolve);
+    match mode.map(|mode| (mode, mode.as_scalar())) {
+        Some((_, Some(mode))) => matches!(mode, "AUDIT" | "ENFORCED"),
+        Some((mode, None)) => is_intrinsic(mode),
+        None => is_intrinsic(add_ons),
+    }
 }
 
 /// `!Ref Function` gives the name of a function, and `LambdaConfig` takes its ARN.

@@ -59,50 +59,72 @@ fn statements(document: &Json, location: impl Fn(&Json, String) -> Location, fac
             .filter_map(Json::as_scalar)
             .map(FunctionRef::from_arn);
         facts.policies.extend(functions);
-        facts.permissions.extend(permission(statement, location));
+        facts.permissions.extend(permissions(statement, &location));
     }
     true
 }
 
-/// A statement that lets Cognito call a function; `None` for every other statement.
-fn permission(statement: &Json, location: Location) -> Option<Permission> {
+/// A permission for each function, source and account of a statement that lets Cognito call functions; none for every other
+/// statement.
+fn permissions(statement: &Json, location: &Location) -> Vec<Permission> {
     let is_allowed = statement.get("Effect").and_then(Json::as_scalar) == Some("Allow");
-    let strings = |json: Option<&Json>| -> Vec<String> {
-        let values = json.map(Json::one_or_many).unwrap_or_default();
-        values
-            .iter()
-            .filter_map(Json::as_scalar)
-            .map(str::to_owned)
-            .collect()
-    };
     let services = strings(statement.get_path(&["Principal", "Service"]));
     let actions = strings(statement.get("Action"));
     let is_for_cognito = services.iter().any(|service| service == COGNITO);
     if !is_allowed || !is_for_cognito || !actions.iter().any(|action| invokes(action)) {
-        return None;
+        return Vec::new();
     }
-    Some(Permission {
-        function: FunctionRef::from_arn(statement.get("Resource")?.one_or_many().first()?.as_scalar()?),
-        source_arn: condition(statement, "aws:sourcearn", &location),
-        source_account: condition(statement, "aws:sourceaccount", &location),
-        location,
-        from_template: false,
-        from_event: false,
-    })
+    let functions = strings(statement.get("Resource"));
+    let accounts = condition(statement, "aws:sourceaccount", location);
+    let arns = condition(statement, "aws:sourcearn", location);
+    let mut permissions = Vec::new();
+    for function in &functions {
+        for source_arn in &arns {
+            permissions.extend(accounts.iter().map(|source_account| Permission {
+                function: FunctionRef::from_arn(function),
+                source_arn: source_arn.clone(),
+                source_account: source_account.clone(),
+                only_if: Vec::new(),
+                unresolved: None,
+                location: location.clone(),
+                from_template: false,
+                from_event: false,
+            }));
+        }
+    }
+    permissions
 }
 
-/// The value of a condition key, under any operator. IAM ignores the case of keys.
-fn condition(statement: &Json, key: &str, location: &Location) -> Setting<TemplateString> {
+/// The strings of an array, or of one value alone.
+fn strings(json: Option<&Json>) -> Vec<String> {
+    let values = json.map(Json::one_or_many).unwrap_or_default().iter();
+    values.filter_map(Json::as_scalar).map(str::to_owned).collect()
+}
+
+/// The values of a condition key, one of which has to match; absent if the statement doesn't have the key. IAM ignores the case
+/// of keys. What a negated operator excludes isn't compared.
+fn condition(statement: &Json, key: &str, location: &Location) -> Vec<Setting<TemplateString>> {
     let operators = statement.get("Condition").map(Json::members).unwrap_or_default();
-    let mut members = operators.iter().flat_map(|operator| operator.value.members());
-    let value = members
-        .find(|member| member.key.eq_ignore_ascii_case(key))
-        .and_then(|member| member.value.one_or_many().first());
-    match value.and_then(Json::as_scalar) {
-        Some(value) => Setting::Is(Spanned {
-            value: TemplateString::literal(value),
+    let found = operators.iter().find_map(|operator| {
+        let mut members = operator.value.members().iter();
+        let member = members.find(|member| member.key.eq_ignore_ascii_case(key))?;
+        Some((&operator.key, &member.value))
+    });
+    let Some((operator, value)) = found else {
+        return vec![Setting::Absent];
+    };
+    if operator.contains("Not") {
+        return vec![Setting::Unresolved(Spanned {
+            value: format!("the operator `{operator}`"),
             location: location.clone(),
-        }),
-        None => Setting::Absent,
+        })];
     }
+    let values = strings(Some(value)).into_iter();
+    let setting = |value: String| {
+        Setting::Is(Spanned {
+            value: TemplateString::literal(&value),
+            location: location.clone(),
+        })
+    };
+    values.map(setting).collect()
 }

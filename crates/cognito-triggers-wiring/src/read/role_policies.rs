@@ -5,7 +5,7 @@
 //! | `Policies` of the function | documents, SAM's policy templates, managed policies |
 //! | `Policies`, `ManagedPolicyArns` of the role | documents, managed policies |
 //! | `AWS::IAM::RolePolicy`, `Policy`, `ManagedPolicy` | if they name the role |
-//! | `KeyPolicy` of a key | if it names the role |
+//! | `KeyPolicy` of a key | if it names the role, or everybody |
 //!
 //! A managed policy that isn't in the template may grant more permissions. They count as hidden, unless the policy is known to
 //! have none for keys.
@@ -13,11 +13,13 @@
 use cognito_triggers_model::json::Json;
 
 use super::{
-    intrinsics::{is_intrinsic, resolve},
+    intrinsics::{is_intrinsic, only_if, resolve},
+    key_policy::{self, KEYS},
+    role::{Named, Role},
     template::{Resource, Template},
 };
 use crate::{
-    facts::{Condition, Grant},
+    facts::{Condition, Grant, OnlyIf},
     template_string::{Part, TemplateString},
 };
 
@@ -30,6 +32,10 @@ pub(super) struct RolePolicies {
     pub(super) grants: Vec<Grant>,
     /// The policies and roles whose statements can't be read, as a part of a sentence: "its role, …,".
     pub(super) hidden: Vec<String>,
+    /// The conditions without which what is being read doesn't exist.
+    only_if: Vec<OnlyIf>,
+    /// Whether what is being read may be about another role.
+    may_be_of_other: bool,
 }
 
 /// SAM's policy templates that grant permissions for keys. The others grant none.
@@ -55,37 +61,41 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
         None => format!("{}Role", resource.id),
     };
     found.role = Some(role.clone());
-    if let Some(policies) = template
-        .property(resource, "Policies")
-        .and_then(|member| resolve(&member.value))
-    {
-        policies
-            .one_or_many()
-            .iter()
-            .filter_map(resolve)
-            .for_each(|policy| found.policy(template, policy));
+    if let Some(policies) = template.property(resource, "Policies") {
+        found.policies(template, Some(&policies.value));
     }
     if let Some(role) = template.resource(&role) {
-        let inline = role.property("Policies").map(Json::items).unwrap_or_default();
-        inline
-            .iter()
-            .filter_map(resolve)
-            .for_each(|policy| found.policy(template, policy));
-        let managed = role
-            .property("ManagedPolicyArns")
-            .map(Json::one_or_many)
-            .unwrap_or_default();
-        managed
-            .iter()
-            .filter_map(resolve)
-            .for_each(|policy| found.policy(template, policy));
+        found.policies(template, role.property("Policies"));
+        found.policies(template, role.property("ManagedPolicyArns"));
     }
+    let role = Role::new(template, &role);
     found.attached(template, &role);
     found.by_key_policy(template, &role);
     found
 }
 
 impl RolePolicies {
+    /// Reads something that exists only under these conditions.
+    fn under(&mut self, conditions: Vec<OnlyIf>, read: impl FnOnce(&mut Self)) {
+        let outside = self.only_if.len();
+        self.only_if.extend(conditions);
+        read(self);
+        self.only_if.truncate(outside);
+    }
+
+    /// Adds the policies of a list, or one policy alone.
+    fn policies(&mut self, template: &Template<'_>, list: Option<&Json>) {
+        let Some(list) = list else { return };
+        let Some(policies) = resolve(list) else { return };
+        self.under(only_if(list), |found| {
+            for item in policies.one_or_many() {
+                if let Some(policy) = resolve(item) {
+                    found.under(only_if(item), |found| found.policy(template, policy));
+                }
+            }
+        });
+    }
+
     /// Adds a policy of a list: a document, a SAM policy template, or the name of a managed policy.
     ///
     /// A reference to a policy of the template adds its document. A SAM policy template that has nothing to do with keys adds
@@ -106,11 +116,10 @@ impl RolePolicies {
         let name = template.string(policy);
         match name.0.as_slice() {
             [Part::Resource(id, _)] => {
-                if let Some(document) = template
-                    .resource(&id.name)
-                    .and_then(|it| it.property("PolicyDocument"))
+                if let Some(resource) = template.resource(&id.name)
+                    && let Some(document) = resource.property("PolicyDocument")
                 {
-                    self.policy(template, document);
+                    self.under(resource.only_if(), |found| found.policy(template, document));
                 }
             }
             _ if name.unresolved().is_some() && policy.is_object() && !is_intrinsic(policy) => {}
@@ -134,65 +143,71 @@ impl RolePolicies {
     }
 
     /// Adds the policies that are resources of their own and name the role.
-    fn attached(&mut self, template: &Template<'_>, role: &str) {
-        let id = template.id(role);
+    fn attached(&mut self, template: &Template<'_>, role: &Role) {
         for resource in &template.resources {
             let roles = match resource.kind {
                 "AWS::IAM::RolePolicy" => resource.property("RoleName"),
                 "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => resource.property("Roles"),
                 _ => None,
             };
-            let ours = roles
-                .map(Json::one_or_many)
-                .unwrap_or_default()
-                .iter()
-                .any(|role| template.string(role).names(&id));
-            if let Some(document) = resource.property("PolicyDocument").filter(|_| ours) {
-                self.policy(template, document);
+            let Some(document) = resource.property("PolicyDocument") else {
+                continue;
+            };
+            for item in roles.map(Json::one_or_many).unwrap_or_default() {
+                let Some(name) = resolve(item) else { continue };
+                let conditions = [resource.only_if(), only_if(item)].concat();
+                self.about(role.is_named(&template.string(name)), conditions, |found| {
+                    found.policy(template, document);
+                });
             }
         }
     }
 
+    /// Reads something that names the role, or may name it.
+    fn about(&mut self, named: Named, conditions: Vec<OnlyIf>, read: impl FnOnce(&mut Self)) {
+        if named == Named::No {
+            return;
+        }
+        self.may_be_of_other = named == Named::Perhaps;
+        self.under(conditions, read);
+        self.may_be_of_other = false;
+    }
+
     /// Adds the statements of key policies that name the role. Such a statement has no ARN: it is about its own key.
-    fn by_key_policy(&mut self, template: &Template<'_>, role: &str) {
-        let id = template.id(role);
-        for key in template.of_kind("AWS::KMS::Key") {
-            let statements = key
-                .property("KeyPolicy")
+    fn by_key_policy(&mut self, template: &Template<'_>, role: &Role) {
+        for key in KEYS.into_iter().flat_map(|kind| template.of_kind(kind)) {
+            let policy = key.property("KeyPolicy");
+            let statements = policy
+                .and_then(resolve)
                 .and_then(|policy| policy.get("Statement"));
-            for statement in statements.map(Json::one_or_many).unwrap_or_default() {
-                let principals = statement
-                    .get_path(&["Principal", "AWS"])
-                    .map(Json::one_or_many)
-                    .unwrap_or_default();
-                if principals
-                    .iter()
-                    .any(|principal| template.string(principal).names(&id))
-                {
-                    self.statement(
-                        template,
-                        statement,
-                        Some(TemplateString(vec![Part::Resource(
-                            template.id(key.id),
-                            Some("Arn".to_owned()),
-                        )])),
-                    );
-                }
+            let arn = TemplateString::attribute(template.id(key.id), "Arn");
+            for item in statements.map(Json::one_or_many).unwrap_or_default() {
+                let Some(statement) = resolve(item) else { continue };
+                let conditions = [policy.map(only_if).unwrap_or_default(), only_if(item)].concat();
+                self.about(
+                    key_policy::is_for(template, statement, role),
+                    conditions,
+                    |found| {
+                        found.statement(template, statement, Some(arn.clone()));
+                    },
+                );
             }
         }
     }
 
     /// Adds the statements of a policy document.
     fn statements(&mut self, template: &Template<'_>, statements: &Json) {
-        for statement in statements.one_or_many().iter().filter_map(resolve) {
-            self.statement(template, statement, None);
+        for item in statements.one_or_many() {
+            if let Some(statement) = resolve(item) {
+                self.under(only_if(item), |found| found.statement(template, statement, None));
+            }
         }
     }
 
-    /// Adds one statement. `resource` replaces its `Resource`; for a key policy it is the key itself.
+    /// Adds one statement. For a key policy, `key` is the ARN of the key, and replaces its `Resource`.
     ///
     /// A statement without a valid `Effect` is skipped. One with `NotAction` or `NotResource` counts as conditional.
-    fn statement(&mut self, template: &Template<'_>, statement: &Json, resource: Option<TemplateString>) {
+    fn statement(&mut self, template: &Template<'_>, statement: &Json, key: Option<TemplateString>) {
         let denies = match statement.get("Effect").and_then(Json::as_scalar) {
             Some("Allow") => false,
             Some("Deny") => true,
@@ -200,9 +215,10 @@ impl RolePolicies {
         };
         let texts = |key| -> Option<Vec<TemplateString>> { Some(template.strings(statement.get(key)?)) };
         let actions = texts("Action").map(|actions| actions.iter().map(TemplateString::to_string).collect());
-        let resources = resource.map(|only| vec![only]).or_else(|| texts("Resource"));
+        let is_in_key_policy = key.is_some();
+        let resources = key.map(|only| vec![only]).or_else(|| texts("Resource"));
         // `NotAction` and `NotResource`: anything, with exceptions.
-        let condition = if actions.is_none() || resources.is_none() {
+        let condition = if actions.is_none() || resources.is_none() || self.may_be_of_other {
             Condition::Other
         } else {
             condition(template, statement)
@@ -212,6 +228,8 @@ impl RolePolicies {
             actions: actions.unwrap_or_else(|| vec!["*".to_owned()]),
             resources: resources.unwrap_or_else(|| vec![TemplateString::literal("*")]),
             condition,
+            only_if: self.only_if.clone(),
+            is_in_key_policy,
         });
     }
 
@@ -222,6 +240,8 @@ impl RolePolicies {
             actions: vec![action.to_owned()],
             resources: vec![resource],
             condition: Condition::Always,
+            only_if: self.only_if.clone(),
+            is_in_key_policy: false,
         });
     }
 }

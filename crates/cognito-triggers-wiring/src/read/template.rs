@@ -15,7 +15,7 @@ use cognito_triggers_model::json::{Json, Member};
 
 use super::intrinsics::{is_generator, resolve};
 use crate::{
-    facts::Setting,
+    facts::{OnlyIf, Setting},
     source::{Location, Source},
     template_string::{Id, TemplateString},
 };
@@ -240,6 +240,16 @@ impl<'a> Resource<'a> {
     /// The object `Properties`.
     pub(super) fn properties(&self) -> Option<&'a Json> {
         self.member.value.get("Properties")
+    }
+
+    /// The condition without which it isn't created. Empty if it is created always.
+    pub(super) fn only_if(&self) -> Vec<OnlyIf> {
+        let condition = self.member.value.get("Condition").and_then(Json::as_scalar);
+        let condition = condition.map(|name| OnlyIf {
+            condition: name.to_owned(),
+            holds: true,
+        });
+        condition.into_iter().collect()
     }
 
     /// The value of a property.

@@ -18,11 +18,11 @@ use cognito_triggers_model::{
 };
 
 use super::{
-    description::{Description, known_after_apply},
+    description::{Description, KNOWN_AFTER_APPLY, known_after_apply},
     permission::{COGNITO, invokes},
 };
 use crate::{
-    facts::{Facts, FunctionRef, Permission, Setting},
+    facts::{Facts, Function, FunctionRef, Permission, Setting},
     hcl::attribute_name,
     source::Source,
     template_string::TemplateString,
@@ -35,7 +35,10 @@ pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts
     }
     let values = root.get("values").or_else(|| root.get("planned_values"));
     if let Some(module) = values.and_then(|values| values.get("root_module")) {
-        let unknown = Unknown(root.get("resource_changes").map(Json::items).unwrap_or_default());
+        let unknown = Unknown {
+            changes: root.get("resource_changes").map(Json::items).unwrap_or_default(),
+            is_state: root.get("values").is_some(),
+        };
         self::module(source, index, module, &unknown, facts);
     }
     true
@@ -57,7 +60,8 @@ fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, f
         let path = format!("{address}.");
         match text("type") {
             "aws_cognito_user_pool" => {
-                let pool = reader.pool(&attributes.pool(), &path, facts);
+                let mut pool = reader.pool(&attributes.pool(), &path, facts);
+                pool.exists = unknown.is_state;
                 facts.pools.push(pool);
             }
             "aws_cognito_user_pool_client" => {
@@ -77,7 +81,11 @@ fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, f
                     ("package_type", "PackageType"),
                     ("filename", "CodeFile"),
                 ]);
-                facts.functions.push(reader.function(&function, &path));
+                let function = reader.function(&function, &path);
+                facts.functions.push(Function {
+                    from_terraform: true,
+                    ..function
+                });
             }
             "aws_lambda_permission" => facts.permissions.extend(attributes.permission(source, address)),
             _ => {}
@@ -88,14 +96,19 @@ fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, f
     }
 }
 
-/// The values that a plan doesn't know yet: the `resource_changes`, with `change.after_unknown`. Empty for a state.
-struct Unknown<'a>(&'a [Json]);
+/// The values that a plan doesn't know yet.
+struct Unknown<'a> {
+    /// The `resource_changes`, with `change.after_unknown`. Empty for a state.
+    changes: &'a [Json],
+    /// Whether this is a state, which has the values that AWS has.
+    is_state: bool,
+}
 
 impl<'a> Unknown<'a> {
     /// The unknown attributes of a resource, by its address, such as `aws_cognito_user_pool.people`. `None` if the plan
     /// doesn't change the resource.
     fn of(&self, address: &str) -> Option<&'a Json> {
-        let mut changes = self.0.iter();
+        let mut changes = self.changes.iter();
         let change = changes.find(|change| change.get("address").and_then(Json::as_str) == Some(address))?;
         change.get_path(&["change", "after_unknown"])
     }
@@ -160,6 +173,11 @@ impl<'a> Attributes<'a> {
             ("arn", "Arn"),
             ("user_pool_tier", "UserPoolTier"),
         ]);
+        let add_ons = self.block("user_pool_add_ons").map(|add_ons| Member {
+            key: "UserPoolAddOns".to_owned(),
+            location: add_ons.values.location,
+            value: add_ons.renamed(&[("advanced_security_mode", "AdvancedSecurityMode")]),
+        });
         let config = match self.block("lambda_config") {
             Some(config) => self.values.member("lambda_config").map(|member| Member {
                 key: "LambdaConfig".to_owned(),
@@ -172,6 +190,7 @@ impl<'a> Attributes<'a> {
         };
         if let Value::Object(members) = &mut pool.value {
             members.extend(config);
+            members.extend(add_ons);
         }
         pool
     }
@@ -196,7 +215,8 @@ impl<'a> Attributes<'a> {
         self.object(members.collect())
     }
 
-    /// The permission, if it allows Cognito to call a function; `None` otherwise. `address` is that of the resource.
+    /// The permission, if it allows Cognito to call a function or may do so after apply; `None` otherwise. `address` is that of
+    /// the resource.
     fn permission(&self, source: &Source, address: &str) -> Option<Permission> {
         let text = |name| {
             self.values
@@ -204,7 +224,13 @@ impl<'a> Attributes<'a> {
                 .and_then(Json::as_str)
                 .filter(|text| !text.is_empty())
         };
-        if text("principal") != Some(COGNITO) || !invokes(text("action")?) {
+        let is_unknown = |name| {
+            let member = self.member(name, name);
+            member.is_some_and(|member| member.value.as_str().is_none())
+        };
+        let (any_principal, any_action) = (is_unknown("principal"), is_unknown("action"));
+        let is_for_cognito = any_principal || text("principal") == Some(COGNITO);
+        if !is_for_cognito || !(any_action || text("action").is_some_and(invokes)) {
             return None;
         }
         let location = source.location(self.values.location, address);
@@ -230,6 +256,8 @@ impl<'a> Attributes<'a> {
             function,
             source_arn: setting("source_arn"),
             source_account: setting("source_account"),
+            only_if: Vec::new(),
+            unresolved: (any_principal || any_action).then(|| KNOWN_AFTER_APPLY.to_owned()),
             location,
             from_template: false,
             from_event: false,

@@ -19,7 +19,7 @@ use std::fmt;
 use crate::{
     binary::Binary,
     bindings::Bindings,
-    facts::{Facts, Hook, Pool},
+    facts::{Facts, Hook, OnlyIf, Pool},
     report::{Finding, Severity, Step},
     routes,
     source::Location,
@@ -90,6 +90,14 @@ impl<'a> Context<'a> {
                 .filter(move |hook| !hook.key.superseded_by().is_some_and(has))
                 .map(move |hook| (pool, hook))
         })
+    }
+
+    /// The conditions of the template under which a hook calls its function. The function exists then too, or the deployment is
+    /// refused.
+    pub(crate) fn conditions(&self, hook: &Hook) -> Vec<OnlyIf> {
+        let function = self.facts.function(&hook.function);
+        let of_function = function.map(|it| it.only_if.as_slice());
+        [hook.only_if.as_slice(), of_function.unwrap_or_default()].concat()
     }
 
     /// The binary of a hook.

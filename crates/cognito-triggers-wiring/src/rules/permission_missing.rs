@@ -10,8 +10,9 @@
 //!     SourceArn: !GetAtt UserPool.Arn
 //! ```
 //!
-//! For a function that isn't in the sources, the output of `get-policy` decides. Without it, the rule reports that it couldn't
-//! check.
+//! A permission that exists only under a condition of the template, which the hook doesn't have, is reported as not checked. For a
+//! function that isn't in the sources, or only in a description, the output of `get-policy` decides. Without it, the rule reports
+//! that it couldn't check. A state or plan of Terraform that has the function is expected to have its permission too.
 //!
 //! Source: the error text `PreSignUp invocation failed due to error AccessDeniedException.`
 
@@ -20,7 +21,7 @@ use super::{
     permissions,
 };
 use crate::{
-    facts::{Callee, Hook, Pool},
+    facts::{Callee, Hook, Permission, Pool},
     report::Severity,
     routes,
 };
@@ -30,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a hook whose function Cognito may not call",
     causes: &[
         "Only the console adds the permission by itself; a template, Terraform and the AWS CLI don't.",
-        "The permission is for another function or another pool.",
+        "The permission is for another function or another pool, or its `SourceArn` isn't exactly the ARN of the pool.",
     ],
     consequence: "Every call fails with `<Trigger> invocation failed due to error AccessDeniedException.`",
     fix: "Add an `AWS::Lambda::Permission` for the principal `cognito-idp.amazonaws.com`, with the pool's ARN as `SourceArn`.",
@@ -45,14 +46,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let is_same = |(other_pool, other): &(&Pool, &Hook)| {
             other_pool.id == pool.id && other.function.is_same(&hook.function)
         };
-        // `permission-qualifier` reports a permission for another alias.
-        let has_permission = !permissions::of(context, pool, hook).is_empty();
-        if has_permission || reported.iter().any(is_same) {
+        let mut permissions = permissions::of(context, pool, hook);
+        let of_another_alias = |it: &&Permission| !permissions::fits(it, hook) && it.unresolved.is_none();
+        let is_reported_elsewhere = permissions.iter().any(of_another_alias);
+        permissions.retain(|it| permissions::fits(it, hook));
+        let doubts: Option<Vec<String>> = permissions
+            .iter()
+            .map(|permission| permissions::doubt(context, permission, hook))
+            .collect();
+        let doubt = match doubts.map(|doubts| doubts.into_iter().next()) {
+            // A permission that certainly counts.
+            None => continue,
+            // `permission-qualifier` reports a permission for another alias.
+            Some(None) if is_reported_elsewhere => continue,
+            Some(doubt) => doubt,
+        };
+        if reported.iter().any(is_same) {
             continue;
         }
         reported.push((pool, hook));
         let function = hook.function.quoted();
-        let (severity, problem) = match why_unknown(context, pool, hook) {
+        let (severity, problem) = match doubt.or_else(|| why_unknown(context, pool, hook)) {
             Some(why) => (
                 Severity::NotChecked,
                 format!("it is unknown whether Cognito may call {function}: {why}"),
@@ -71,6 +85,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         let fix = format!("add the permission:\n{}", permissions::suggested(pool, hook));
         findings.add(severity, &hook.location, problem, in_the_pool(hook, &what), fix);
+        if let Some((other, source)) = permissions::of_another_source(context, pool, hook)
+            && severity == Severity::Error
+        {
+            findings.step(&other.location, format!("this permission is for {source}"));
+        }
     }
 }
 
@@ -82,27 +101,28 @@ fn why_unknown(context: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String
     if is_policy_read {
         return None;
     }
+    let mut permissions = context.facts.permissions.iter();
+    let of_unknown_function = permissions.find_map(|permission| match &permission.function.callee {
+        Callee::Unresolved(how) => Some(format!("a permission is for {how}")),
+        _ => None,
+    });
+    let function = context.facts.function(&hook.function);
     match &hook.function.callee {
+        // Terraform has every resource of the configuration in one state or plan.
+        Callee::Arn(_) if function.is_some_and(|it| it.from_terraform) => of_unknown_function,
         Callee::Arn(_) if pool.from_template => Some("the function isn't in this template".to_owned()),
         Callee::Arn(_) => Some(format!(
-            "pass the output of `aws lambda get-policy --function-name {}{}`",
+            "pass the output of `aws lambda get-policy --function-name {}{}`; if it answers ResourceNotFoundException, there \
+             is no permission, and every call fails",
             hook.function.name(),
             hook.function.qualifier_option()
         )),
         _ => {
-            let mut permissions = context.facts.permissions.iter();
-            let elsewhere = permissions.find_map(|permission| match &permission.function.callee {
-                Callee::Unresolved(how) => Some(format!("a permission is for {how}")),
-                _ => None,
-            });
             let hidden = || {
-                context
-                    .facts
-                    .hidden
-                    .first()
-                    .map(|hidden| format!("{} is hidden", hidden.value))
+                let hidden = context.facts.hidden.first()?;
+                Some(format!("{} is hidden", hidden.value))
             };
-            elsewhere.or_else(hidden)
+            of_unknown_function.or_else(hidden)
         }
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! ```yaml
 //! SourceArn: !GetAtt UserPool.Arn                                         # right
-//! SourceArn: !Sub arn:aws:cognito-idp:*:${AWS::AccountId}:userpool/*      # needs SourceAccount
+//! SourceArn: !Sub arn:aws:cognito-idp:*:${AWS::AccountId}:userpool/*      # any pool of this account
+//! SourceArn: arn:aws:cognito-idp:*:*:userpool/*                           # needs SourceAccount
 //! ```
 //!
-//! The whole ARN of one pool fixes the account too, so `SourceAccount` is needed only with a pattern, or with a value that
-//! exists only at deployment. CDK, SAM and Serverless write the ARN alone.
+//! An ARN that names the account fixes it, so `SourceAccount` is needed only with a pattern in its place, or with a value that
+//! exists only at deployment. CDK, SAM and Serverless write the ARN of the pool alone.
 //!
 //! Source: the page "Cross-service confused deputy prevention".
 
@@ -15,15 +16,16 @@ use super::{
     permissions,
 };
 use crate::{
-    arn,
     facts::{FunctionRef, Hook, Permission, Setting},
+    pool_arn,
+    source::Location,
 };
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-open",
     summary: "a permission for Cognito without source ARN or source account",
     causes: &[
-        "`SourceArn` is missing, or is a pattern or a value known only at deployment, and `SourceAccount` is missing too.",
+        "`SourceArn` is missing, leaves the account open or is known only at deployment, and `SourceAccount` is missing too.",
     ],
     consequence: "User pools of other accounts can call the function with events of their own.",
     fix: "Name the whole ARN of the pool as `SourceArn`, or add `SourceAccount`.",
@@ -34,7 +36,8 @@ pub(super) static RULE: Rule = Rule {
 /// Reports a warning for each function, and counts the statements that lack the same conditions.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
-    for permission in &context.facts.permissions {
+    let is_for_cognito = |it: &&Permission| it.unresolved.is_none();
+    for permission in context.facts.permissions.iter().filter(is_for_cognito) {
         let missing = missing(permission);
         let about = (&permission.function, missing.clone());
         if missing.is_empty() || reported.contains(&about) {
@@ -43,7 +46,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         reported.push(about);
         let is_alike =
             |other: &&Permission| other.function == permission.function && self::missing(other) == missing;
-        let more = match context.facts.permissions.iter().filter(is_alike).count() - 1 {
+        let alike = context.facts.permissions.iter().filter(is_alike);
+        let mut statements: Vec<&Location> = alike.map(|other| &other.location).collect();
+        // A statement for several sources is one permission for each.
+        statements.dedup();
+        let more = match statements.len() - 1 {
             0 => String::new(),
             number => format!(" (and {number} more like it)"),
         };
@@ -59,9 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 true => {
                     "any user pool of any account that names the function can call it with events of its own"
                 }
-                false => {
-                    "`SourceArn` isn't the whole ARN of one pool, so it may let in pools of other accounts"
-                }
+                false => "`SourceArn` doesn't fix the account, so it may let in pools of other accounts",
             },
             fix(context, permission, &missing),
         );
@@ -75,7 +80,7 @@ fn missing(permission: &Permission) -> Vec<&'static str> {
         (Setting::Absent, _) => vec!["SourceArn"],
         // `dangling-reference` reports an ARN that names nothing.
         (Setting::Is(arn), Setting::Absent)
-            if arn::is_one_pool(&arn.value) || arn.value.missing().is_some() =>
+            if pool_arn::fixes_account(&arn.value) || arn.value.missing().is_some() =>
         {
             Vec::new()
         }

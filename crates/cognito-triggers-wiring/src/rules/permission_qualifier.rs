@@ -11,6 +11,7 @@ use super::{
     context::{Context, Findings, Rule, in_the_pool},
     permissions,
 };
+use crate::facts::{Hook, Permission};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-qualifier",
@@ -24,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Reports an error for each function that has a permission for another alias, with that permission as a further location.
+/// Reports an error for each function that has a permission for another alias, with that permission as a further location. It is
+/// not checked if the permissions of the alias that the hook names weren't read.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut reported = Vec::new();
     for (pool, hook) in context.hooks() {
@@ -37,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         {
             continue;
         }
-        let Some(other) = permissions.first() else {
+        let Some(other) = permissions.iter().find(|it| it.unresolved.is_none()) else {
             continue;
         };
         let called = |qualifier: &Option<String>| match qualifier {
@@ -48,20 +50,48 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             called(&hook.function.qualifier),
             called(&other.function.qualifier),
         );
-        findings.error(
-            &hook.location,
-            format!(
-                "`{}` names {named}, and Cognito may call {allowed} ({})",
-                hook.key,
-                hook.function.quoted()
-            ),
-            in_the_pool(hook, "every call fails with `AccessDeniedException`"),
-            format!(
-                "give the permission for what the hook names:\n{}",
-                permissions::suggested(pool, hook)
-            ),
-        );
+        let function = hook.function.quoted();
+        if is_whole(context, other, hook) {
+            findings.error(
+                &hook.location,
+                format!(
+                    "`{}` names {named}, and Cognito may call {allowed} ({function})",
+                    hook.key
+                ),
+                in_the_pool(hook, "every call fails with `AccessDeniedException`"),
+                format!(
+                    "give the permission for what the hook names:\n{}",
+                    permissions::suggested(pool, hook)
+                ),
+            );
+        } else {
+            findings.not_checked(
+                &hook.location,
+                format!(
+                    "`{}` names {named}, and only the permissions for {allowed} are in the sources ({function})",
+                    hook.key
+                ),
+                in_the_pool(hook, "without a permission every call fails with `AccessDeniedException`"),
+                format!(
+                    "pass the output of `aws lambda get-policy --function-name {}{}` too",
+                    hook.function.name(),
+                    hook.function.qualifier_option()
+                ),
+            );
+        }
         findings.step(&other.location, format!("the permission is for {allowed}"));
         reported.push(about);
     }
+}
+
+/// Whether the sources would have the permission for what a hook names, if there was one. `get-policy` prints the permissions of
+/// one alias, or of the function without any.
+fn is_whole(context: &Context<'_>, other: &Permission, hook: &Hook) -> bool {
+    let mut policies = context.facts.policies.iter();
+    let function = context.facts.function(&hook.function);
+    other.from_template
+        || function.is_some_and(|function| function.from_terraform)
+        || policies.any(|policy| {
+            policy.callee.is(&hook.function.callee) && policy.qualifier == hook.function.qualifier
+        })
 }

@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .facts
         .permissions
         .iter()
-        .filter(|it| it.from_template && !it.from_event)
+        .filter(|it| it.from_template && !it.from_event && it.unresolved.is_none())
     {
         let function = &permission.function;
         let Some(pool) = pool_of(context, permission) else {

@@ -1,15 +1,16 @@
 //! What the rules about permissions share: which statements are about a hook.
 //!
-//! A statement is about a hook if it is for the function that the hook calls and its `SourceArn` may be the pool. The alias is
-//! compared separately, because a statement for another alias is a finding of its own.
+//! A statement is about a hook if it is for the function that the hook calls, and its `SourceArn` and `SourceAccount` may be
+//! those of the pool. The alias is compared separately, because a statement for another alias is a finding of its own.
 
 use cognito_triggers_model::arn::Arn;
 
 use super::context::Context;
 use crate::{
     arn,
-    facts::{Callee, Hook, Permission, Pool, Setting},
-    snippets,
+    facts::{Callee, Hook, OnlyIf, Permission, Pool, Setting},
+    pool_arn, snippets,
+    template_string::TemplateString,
 };
 
 /// The permissions for the function that a hook calls, from its pool, whatever the alias.
@@ -22,6 +23,35 @@ pub(super) fn of<'a>(context: &Context<'a>, pool: &Pool, hook: &Hook) -> Vec<&'a
         .collect()
 }
 
+/// The first permission for the function that a hook calls that certainly isn't for its pool, and the source that it has instead.
+pub(super) fn of_another_source<'a>(
+    context: &Context<'a>,
+    pool: &Pool,
+    hook: &Hook,
+) -> Option<(&'a Permission, String)> {
+    let mut permissions = context.facts.permissions.iter();
+    let other = permissions.find(|permission| {
+        permission.function.callee.is(&hook.function.callee) && !serves(context, permission, pool)
+    })?;
+    let source = match (&other.source_arn, &other.source_account) {
+        (Setting::Is(arn), _) if !is_source(context, &arn.value, pool) => arn,
+        (_, Setting::Is(account)) => account,
+        _ => return None,
+    };
+    Some((other, source.value.quoted()))
+}
+
+/// Why a permission may not count, as the end of a sentence. `None` if it certainly exists wherever the hook does, and is for
+/// Cognito.
+pub(super) fn doubt(context: &Context<'_>, permission: &Permission, hook: &Hook) -> Option<String> {
+    if let Some(how) = &permission.unresolved {
+        return Some(format!("the principal or the action of a permission is {how}"));
+    }
+    let conditions = context.conditions(hook);
+    let beyond = OnlyIf::beyond(&permission.only_if, &conditions)?;
+    Some(format!("the permission exists only if {beyond}"))
+}
+
 /// Whether the permission is for exactly what the hook names: the function itself, or that alias.
 pub(super) fn fits(permission: &Permission, hook: &Hook) -> bool {
     permission.function.qualifier == hook.function.qualifier
@@ -29,22 +59,25 @@ pub(super) fn fits(permission: &Permission, hook: &Hook) -> bool {
 
 /// Whether this pool may be the source of a permission.
 fn serves(context: &Context<'_>, permission: &Permission, pool: &Pool) -> bool {
-    let Setting::Is(source) = &permission.source_arn else {
-        return true;
+    let is_source = match &permission.source_arn {
+        Setting::Is(source) => is_source(context, &source.value, pool),
+        Setting::Absent | Setting::Unresolved(_) => true,
     };
-    if source.value.names(&pool.id) {
-        return true;
-    }
-    if context
-        .facts
-        .pools
-        .iter()
-        .any(|other| source.value.names(&other.id))
-    {
-        return false;
-    }
-    match (&pool.arn, source.value.as_literal()) {
-        (Some(arn), Some(pattern)) => arn::matches(pattern, arn),
+    is_source && is_account(permission, pool)
+}
+
+/// Whether a `SourceArn` may be the ARN of this pool. One that names another pool of the sources isn't.
+fn is_source(context: &Context<'_>, source: &TemplateString, pool: &Pool) -> bool {
+    let mut others = context.facts.pools.iter().filter(|other| other.id != pool.id);
+    !others.any(|other| source.names(&other.id)) && pool_arn::may_be(source, pool)
+}
+
+/// Whether `SourceAccount` may be the account of this pool.
+fn is_account(permission: &Permission, pool: &Pool) -> bool {
+    let pool = pool.arn.as_deref().and_then(Arn::parse);
+    let account = permission.source_account.is();
+    match (pool, account.and_then(|account| account.value.as_literal())) {
+        (Some(pool), Some(account)) => pool.account.is_empty() || arn::matches(account, pool.account),
         _ => true,
     }
 }

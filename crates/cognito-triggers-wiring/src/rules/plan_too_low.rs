@@ -6,14 +6,15 @@
 //!   PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt Triggers.Arn}    # refused
 //! ```
 //!
-//! A pool without `UserPoolTier` is of the Essentials plan.
+//! A pool without `UserPoolTier` is of the Essentials plan. A Lite pool that had advanced security before 2024-11-22 keeps V2_0,
+//! so V2_0 isn't checked for a pool with advanced security, or for one that has it already.
 //!
 //! Source: the pages "Pre token generation Lambda trigger" and "User pool feature plans".
 
 use cognito_triggers_model::lambda_config::{Key, LambdaVersion};
 
 use super::context::{Context, Findings, Rule};
-use crate::facts::Setting;
+use crate::facts::{Pool, Setting};
 
 pub(super) static RULE: Rule = Rule {
     code: "plan-too-low",
@@ -37,6 +38,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         match &pool.plan {
+            Setting::Is(plan) if plan.value == "LITE" && may_keep(pool, &version.value) => findings.not_checked(
+                &plan.location,
+                format!("the pool is of the Lite plan, and `{}` asks for {}", hook.key, version.value),
+                "on the Lite plan only pools that had advanced security before 2024-11-22 keep V2_0: any other is refused",
+                "make sure that the pool is one of them, or choose a plan that has it:\nUserPoolTier: ESSENTIALS",
+            ),
             Setting::Is(plan) if plan.value == "LITE" => findings.error(
                 &plan.location,
                 format!("the pool is of the Lite plan, and `{}` asks for {}", hook.key, version.value),
@@ -53,4 +60,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Setting::Is(_) | Setting::Absent => {}
         }
     }
+}
+
+/// Whether a Lite pool may be an older one that keeps the version.
+fn may_keep(pool: &Pool, version: &LambdaVersion) -> bool {
+    *version == LambdaVersion::V2 && (pool.exists || pool.may_have_advanced_security)
 }

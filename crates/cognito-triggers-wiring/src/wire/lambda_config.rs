@@ -39,7 +39,7 @@ pub fn lambda_config(binary: &Binary, arns: &Arns) -> Result<LambdaConfig, WireE
     let mut config = LambdaConfig::default();
     set(&mut config, binary, arns)?;
     let text = serde_json::to_string(&config).unwrap_or_default();
-    refusal::check(text, binary, arns.function.as_deref())?;
+    refusal::check(text, binary, arns.function.as_deref(), &[])?;
     Ok(config)
 }
 

@@ -10,7 +10,14 @@ use crate::{binary::Binary, report::Severity, source::Source, wiring::Wiring};
 ///
 /// # Errors
 /// Fails if the check finds an error. Warnings and what can't be checked without further sources don't count.
-pub(super) fn check(text: String, binary: &Binary, function: Option<&str>) -> Result<(), WireError> {
+///
+/// `kept` has the codes of what the pool has already, so that the update doesn't bring it.
+pub(super) fn check(
+    text: String,
+    binary: &Binary,
+    function: Option<&str>,
+    kept: &[&str],
+) -> Result<(), WireError> {
     let mut binary = binary.clone();
     binary.functions.extend(function.map(str::to_owned));
     let refused = |problems| Err(WireError::Refused { problems });
@@ -22,7 +29,7 @@ pub(super) fn check(text: String, binary: &Binary, function: Option<&str>) -> Re
     let errors = report
         .findings
         .iter()
-        .filter(|finding| finding.severity == Severity::Error);
+        .filter(|finding| finding.severity == Severity::Error && !kept.contains(&finding.code));
     let problems: Vec<_> = errors
         .map(|finding| {
             // As the check prints them.

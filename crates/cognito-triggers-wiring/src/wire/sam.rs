@@ -51,7 +51,7 @@ pub fn sam(binary: &Binary) -> Result<String, WireError> {
     if hooks.need_key() {
         text.push_str(snippets::OUTPUTS);
     }
-    refusal::check(text.clone(), binary, None)?;
+    refusal::check(text.clone(), binary, None, &[])?;
     Ok(text)
 }
 

@@ -21,7 +21,7 @@ use crate::{
 
 /// A Terraform configuration with a pool, a function and what connects them, for exactly the routes that a binary has.
 ///
-/// It needs the AWS provider, and a binary that is built with `cargo lambda build --release --output-format zip`.
+/// It needs version 6 of the AWS provider or a newer one, and a binary that is built with `cargo lambda build --release --output-format zip`.
 ///
 /// ```
 /// use cognito_triggers_wiring::{Binary, wire};
@@ -46,6 +46,7 @@ pub fn terraform(binary: &Binary) -> Result<String, WireError> {
     let mut text = include_str!("terraform/function.tf")
         .replace("{environment}", environment)
         .replace("{name}", &string(&binary.name))
+        .replace("{prefix}", &string(prefix(&binary.name)))
         .replace(
             "{zip}",
             &string(&format!("target/lambda/{}/bootstrap.zip", binary.name)),
@@ -56,6 +57,11 @@ pub fn terraform(binary: &Binary) -> Result<String, WireError> {
     }
     text.push_str(&pool(&binary.name, &hooks));
     Ok(text.replace("{id}", &id))
+}
+
+/// The name of the role, to which the provider appends 26 characters. A role's name has at most 64.
+fn prefix(name: &str) -> &str {
+    name.split_at_checked(38).map_or(name, |(prefix, _)| prefix)
 }
 
 /// The pool with its hooks. Attributes come before blocks, aligned as `terraform fmt` aligns them.

@@ -135,9 +135,16 @@ pub fn update_user_pool(description: &Source, binary: &Binary, arns: &Arns) -> R
     let after = serde_json::to_value(&config)
         .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
     let changes = compare(&before, &after);
+    let version = |config: &Value| {
+        let version = config.pointer("/PreTokenGenerationConfig/LambdaVersion");
+        version.and_then(Value::as_str) == Some("V2_0")
+    };
+    let keeps_version = version(&before) && version(&after);
     input.insert("LambdaConfig".to_owned(), after);
+    // AWS has accepted it for this pool: a Lite pool that had advanced security before 2024-11-22 keeps V2_0.
+    let kept: &[&str] = if keeps_version { &["plan-too-low"] } else { &[] };
     let input = Value::Object(input);
-    refusal::check(input.to_string(), binary, arns.function.as_deref())?;
+    refusal::check(input.to_string(), binary, arns.function.as_deref(), kept)?;
     Ok(Update {
         input,
         changes,

@@ -101,7 +101,7 @@ fn the_state_of_terraform_is_read() {
     assert_found(
         &text,
         &[
-            "error plan-too-low module.auth.aws_cognito_user_pool.users.UserPoolTier",
+            "not checked plan-too-low module.auth.aws_cognito_user_pool.users.UserPoolTier",
             "warning timeout-too-long module.auth.aws_lambda_function.triggers.Timeout",
         ],
     );

@@ -6,8 +6,11 @@
 mod faults;
 mod forms;
 mod inputs;
+mod keys;
 mod names;
 mod outcomes;
+mod permissions;
+mod plans;
 mod pool_resources;
 mod public;
 mod reading;

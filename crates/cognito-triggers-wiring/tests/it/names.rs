@@ -285,3 +285,12 @@ fn what_is_provided_at_deployment_is_not_checked() {
     let function = wiring.replacen("Timeout: 5,", "'Fn::Transform': {Name: AWS::Include}, ", 1);
     assert_eq!(hidden(&function), ["Resources.Triggers.Properties.Fn::Transform"]);
 }
+
+/// A state machine in JSONata has such a member in each choice.
+#[test]
+fn a_condition_below_properties_is_any_text() {
+    let machine = "  Machine:\n    Type: AWS::Serverless::StateMachine\n    Condition: IsLive\n    Properties:\n      Definition:\n        \
+                   States: {Choose: {Type: Choice, Choices: [{Condition: '{% $states.input.a %}', Next: B}, {Condition: '{% true %}'}]}}\n";
+    let text = pool("{PreSignUp: !GetAtt Triggers.Arn}") + machine;
+    assert_eq!(missing(&text), ["Resources.Machine.Condition"]);
+}

@@ -206,7 +206,7 @@ fn the_risks_of_custom_resources_are_reported() {
 }
 
 #[test]
-fn the_whole_arn_of_one_pool_needs_no_account() {
+fn an_arn_that_fixes_the_account_needs_no_other() {
     let with = |source_arn: &str| {
         pool("{PreSignUp: !GetAtt Triggers.Arn}").replace("SourceArn: !GetAtt UserPool.Arn", source_arn)
     };
@@ -215,14 +215,16 @@ fn the_whole_arn_of_one_pool_needs_no_account() {
         "SourceArn: !Sub '${UserPool.Arn}'",
         "SourceArn: !Sub 'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/${UserPool}'",
         "SourceArn: arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc",
+        // Any pool of one account.
+        "SourceArn: !Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/*'",
+        "SourceArn: arn:aws:cognito-idp:*:111122223333:userpool/eu-west-1_Ab?",
     ] {
         assert_found(&with(source_arn), &[]);
     }
     for source_arn in [
         "SourceArn: !Ref PoolArn",
-        "SourceArn: !Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/*'",
         "SourceArn: arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_Abc",
-        "SourceArn: arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Ab?",
+        "SourceArn: arn:aws:cognito-idp:eu-west-1:1111?2223333:userpool/eu-west-1_Abc",
         "EventSourceToken: !Ref UserPool",
     ] {
         assert_found(
@@ -405,5 +407,21 @@ fn severities_are_counted() {
         report
             .to_string()
             .ends_with("0 errors, 0 warnings, 2 not checked\n")
+    );
+}
+
+#[test]
+fn a_client_that_names_no_flows_has_the_defaults() {
+    let client = |flows: &str| {
+        pool("{DefineAuthChallenge: !GetAtt Triggers.Arn}")
+            + &format!(
+                "  Client:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {{UserPoolId: !Ref UserPool, ExplicitAuthFlows: {flows}}}\n"
+            )
+    };
+    assert_found(&client("!Ref AWS::NoValue"), &[]);
+    assert_found(&client("[ALLOW_CUSTOM_AUTH]"), &[]);
+    assert_found(
+        &client("[ALLOW_USER_SRP_AUTH]"),
+        &["warning flow-never-fires Resources.Client.Properties.ExplicitAuthFlows"],
     );
 }

@@ -52,7 +52,7 @@ const TEMPLATES: &[(&str, &[&str])] = &[
     ("terraform-codesmash", &[]),
     ("terraform-other-function", &[]),
     ("terraform-passwordless-rust", &[]),
-    ("terraform-sign-up", &["not checked permission-missing"]),
+    ("terraform-sign-up", &[]),
     (
         "terraform-sms-sender",
         &["not checked decrypt-missing", "not checked permission-missing"],

@@ -52,6 +52,12 @@ fn the_function_gets_the_pool_that_its_role_allows() {
     assert!(TEMPLATE.contains("kms:EncryptionContext:userpool-id: !Ref UserPool\n"));
 }
 
+/// `every-trigger` calls no API.
+#[test]
+fn no_function_has_rights_on_the_pool_that_it_does_not_use() {
+    assert!(!TEMPLATE.contains("cognito-idp:Admin") && !TEMPLATE.contains("cognito-idp:List"));
+}
+
 #[test]
 fn each_fault_is_found() {
     let hook = |key: &str| format!("        {key}: !Ref EveryTriggerAliaslive");

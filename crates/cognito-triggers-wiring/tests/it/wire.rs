@@ -161,6 +161,41 @@ fn the_key_is_that_of_the_example() {
     assert_eq!(written, key(include_str!("../../../../template.yaml")));
 }
 
+/// The construct of the CDK refuses sign-ups by default, and the other formats let people sign up.
+#[test]
+fn people_may_sign_up_in_the_pool_of_the_cdk() {
+    let stack = wire::cdk(&Binary::new("triggers", ["pre_sign_up"])).unwrap();
+    assert!(
+        stack.contains("new cognito.UserPool(this, 'UserPool', { selfSignUpEnabled: true })"),
+        "{stack}"
+    );
+}
+
+/// A variable on the command line is forgotten at the next apply.
+#[test]
+fn terraform_is_told_to_keep_the_pool() {
+    let text = wire::terraform(&Binary::new("mails", ["custom_email_sender"])).unwrap();
+    let comment = text.split_once("variable \"user_pool_id\"").unwrap().0;
+    let comment = comment.rsplit_once("\n\n").unwrap().1;
+    assert!(
+        comment.contains("`terraform.tfvars`") && comment.contains("doesn't remember a value from `-var`"),
+        "{comment}"
+    );
+}
+
+#[test]
+fn terraform_names_its_provider_and_fits_any_partition() {
+    let name = "a-binary-whose-name-is-longer-than-a-prefix-of-roles";
+    let text = wire::terraform(&Binary::new(name, ["custom_email_sender"])).unwrap();
+    assert!(text.contains("version = \">= 6.0\""), "{text}");
+    assert!(!text.contains("\"arn:aws:"), "{text}");
+    let prefix = text.split_once("name_prefix = \"").unwrap().1;
+    let prefix = prefix.split_once('"').unwrap().0;
+    assert_eq!(prefix, &name[..38]);
+    let name = format!("function_name    = \"{name}\"");
+    assert!(text.contains(&name), "{text}");
+}
+
 /// Without its variables a function that opens codes doesn't start.
 #[test]
 fn only_custom_senders_get_the_key_and_the_pool() {

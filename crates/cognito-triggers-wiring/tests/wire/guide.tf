@@ -1,4 +1,15 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0"
+    }
+  }
+}
+
 data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
 
 resource "aws_iam_role" "my_function" {
   name_prefix = "my-function"
@@ -14,7 +25,7 @@ resource "aws_iam_role" "my_function" {
 
 resource "aws_iam_role_policy_attachment" "my_function_logs" {
   role       = aws_iam_role.my_function.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 }
 
 # The file is what `cargo lambda build --release --output-format zip` writes.

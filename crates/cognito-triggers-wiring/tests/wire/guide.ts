@@ -19,7 +19,8 @@ export class MyFunctionStack extends Stack {
       loggingFormat: lambda.LoggingFormat.JSON,
     });
 
-    const userPool = new cognito.UserPool(this, 'UserPool');
+    // People sign up by themselves, as in a pool of CloudFormation. The construct alone refuses it.
+    const userPool = new cognito.UserPool(this, 'UserPool', { selfSignUpEnabled: true });
     const pool = userPool.node.defaultChild as cognito.CfnUserPool;
     pool.addPropertyOverride('UserPoolTier', 'ESSENTIALS');
     pool.addPropertyOverride('LambdaConfig', {

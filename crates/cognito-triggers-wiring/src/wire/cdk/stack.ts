@@ -22,7 +22,8 @@ export class {id}Stack extends Stack {
       // {environment}
     });
 
-    const userPool = new cognito.UserPool(this, 'UserPool');
+    // People sign up by themselves, as in a pool of CloudFormation. The construct alone refuses it.
+    const userPool = new cognito.UserPool(this, 'UserPool', { selfSignUpEnabled: true });
     const pool = userPool.node.defaultChild as cognito.CfnUserPool;
     // {tier}
     pool.addPropertyOverride('LambdaConfig', {

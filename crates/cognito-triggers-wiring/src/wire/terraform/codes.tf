@@ -1,6 +1,7 @@
 
-# The pool needs the function, so the environment of the function can't name the pool: after the first apply, set this
-# to the output `user_pool_id`, and apply again. Until then no code is decrypted.
+# The pool needs the function, so the environment of the function can't name the pool: after the first apply, write the
+# output `user_pool_id` into `terraform.tfvars` as `user_pool_id = "..."`, and apply again. Until then no code is opened.
+# Terraform doesn't remember a value from `-var`: an apply without it sets the default again, and no code is opened any more.
 variable "user_pool_id" {
   type    = string
   default = "us-east-1_None"
@@ -36,7 +37,7 @@ resource "aws_kms_key" "codes" {
       {
         Sid       = "Administer"
         Effect    = "Allow"
-        Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }
+        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root" }
         Action    = "kms:*"
         Resource  = "*"
       },
@@ -63,7 +64,7 @@ resource "aws_kms_key" "codes" {
         Condition = {
           StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:cognito-idp:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:userpool/*"
+            "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cognito-idp:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:userpool/*"
           }
         }
       },

@@ -1,7 +1,18 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0"
+    }
+  }
+}
+
 data "aws_caller_identity" "current" {}
 
+data "aws_partition" "current" {}
+
 resource "aws_iam_role" "{id}" {
-  name_prefix = {name}
+  name_prefix = {prefix}
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -14,7 +25,7 @@ resource "aws_iam_role" "{id}" {
 
 resource "aws_iam_role_policy_attachment" "{id}_logs" {
   role       = aws_iam_role.{id}.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 }
 
 # The file is what `cargo lambda build --release --output-format zip` writes.
