@@ -2,6 +2,10 @@
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, RunError, pre_sign_up, reject, router};
 
+#[expect(
+    clippy::print_stderr,
+    reason = "Lambda takes what a function writes there as its log"
+)]
 async fn invite(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     if event.user_name() == Some("logged") {
         eprintln!("looked at the invitations");

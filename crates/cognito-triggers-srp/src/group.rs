@@ -144,7 +144,7 @@ impl PublicValue {
         if hex.is_empty() || hex.len() > Self::MOST_DIGITS {
             return None;
         }
-        let missing = if hex.len() % 2 == 0 { "" } else { "0" };
+        let missing = if hex.len().is_multiple_of(2) { "" } else { "0" };
         let bytes = HEXLOWER_PERMISSIVE.decode([missing, hex].concat().as_bytes());
         Some(Self::from_bytes(&bytes.ok()?))
     }
