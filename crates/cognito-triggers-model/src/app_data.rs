@@ -279,6 +279,7 @@ static TOKENS: AppData = AppData {
             parameter: "aws_client_metadata",
             sources: &["ClientCredentials"],
         },
+        client("GetClientToken", &["ClientCredentials"]),
     ],
     never: NEVER_FOR_TOKENS,
     note: "A refresh passes it on through GetTokensFromRefreshToken only, the token endpoint for client_credentials \

@@ -366,9 +366,10 @@ pub static FLOWS: &[Flow] = &[
     },
     Flow {
         name: "token for a machine",
-        calls: &["the token endpoint, with client_credentials"],
+        calls: &["the token endpoint with client_credentials", "GetClientToken"],
         steps: &[step(&["TokenGeneration_ClientCredentials"])],
-        note: "Only where LambdaVersion is V3_0.",
+        note: "Only where LambdaVersion is V3_0. The source for GetClientToken isn't published; it is probably \
+               TokenGeneration_ClientCredentials.",
         link: TOKENS,
     },
     Flow {

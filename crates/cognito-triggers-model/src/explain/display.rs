@@ -12,6 +12,7 @@ use crate::{
         explanation::{Explanation, TriggerExplanation},
     },
     flows::{Flow, Step},
+    route::Route,
     rules::{Certainty, Effect, Rule},
 };
 
@@ -125,8 +126,15 @@ impl TriggerExplanation {
             .iter()
             .filter(|definition| definition.synchronous)
         {
-            let name = definition.error_name;
-            writeln!(f, "  UserLambdaValidationException: {name} failed with error ….")?;
+            let text = format!("{} failed with error ….", definition.error_name);
+            if definition.route == Route::InboundFederation {
+                writeln!(
+                    f,
+                    "  The text isn't known; by analogy `{text}` in `error_description`."
+                )?;
+            } else {
+                writeln!(f, "  UserLambdaValidationException: {text}")?;
+            }
         }
         for sentence in self.failure() {
             writeln!(f, "  {sentence}")?;

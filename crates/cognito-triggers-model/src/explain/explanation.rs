@@ -169,11 +169,12 @@ impl TriggerExplanation {
 
     /// Who sees a failure, sentence by sentence.
     ///
-    /// The first sentence holds for the whole trigger. The others are about single sources.
+    /// The first sentence holds for the whole trigger. The others are about single sources; those of other versions are
+    /// left out.
     pub fn failure(&self) -> impl Iterator<Item = &'static str> {
-        let source = self.source_name();
         let of_source = self.facts.failure_of.iter();
-        let of_source = of_source.filter(move |(sources, _)| includes(sources, source));
+        let of_source =
+            of_source.filter(move |(sources, _)| self.sources().any(|name| includes(sources, Some(name))));
         [self.facts.failure]
             .into_iter()
             .chain(of_source.map(|(_, sentence)| *sentence))

@@ -93,12 +93,13 @@ const USER_NOT_FOUND: &str =
 const SENDER_FAILURE: &str = "No caller sees it: the call that wanted the message has already succeeded. Lambda calls the \
     function up to two more times; set a failure destination or an alarm.";
 
-/// The address and headers of the caller, which no event has.
+/// The address and headers of the caller, which no event has, apart from the notification of an account takeover.
 ///
 /// A function sees the request of an app only through its event.
 const CALLER: NotSent = NotSent {
     what: "The caller's IP address, headers or user agent",
-    instead: "No event has them. Let the app send what you need as ClientMetadata, and don't trust it: the app's user \
+    instead: "No event has them, except the address in `CustomEmailSender_AccountTakeOverNotification` \
+        (`IP_ADDRESS`). Let the app send what you need as ClientMetadata, and don't trust it: the app's user \
         can write it. Threat protection sees the address itself.",
 };
 
@@ -273,6 +274,11 @@ const PRE_TOKEN_GENERATION: Facts = Facts {
             &["NewPasswordChallenge"],
             "After a temporary password, the new one is probably set by then.",
         ),
+        (
+            &["ClientCredentials"],
+            "The token endpoint answers `invalid_request` with the text in `error_description`; what GetClientToken answers \
+             isn't known.",
+        ),
     ],
     not_sent: &[
         CALLER,
@@ -316,6 +322,8 @@ const CUSTOM_EMAIL_SENDER: Facts = Facts {
     absences: absences! {
         "request.code" ("AccountTakeOverNotification") => "Null: there is no code.",
         "request.clientMetadata" => "Null when the app sent none.",
+        "request.userAttributes" ("AccountTakeOverNotification") => "Other attributes, and no `email`: look the address up by \
+            `USER_NAME`. `CITY`, `COUNTRY` and `DEVICE_NAME` may be null.",
         "callerContext.clientId" ("AccountTakeOverNotification") => "May be null.",
         "response" => "Absent: Cognito ignores the answer.",
     },

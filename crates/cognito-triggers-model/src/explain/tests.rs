@@ -168,6 +168,12 @@ fn facts_are_narrowed_to_the_source_that_was_asked_for() {
         "{machine}"
     );
     assert!(!machine.contains("RespondToAuthChallenge"), "{machine}");
+    assert!(machine.contains("ClientMetadata of GetClientToken"), "{machine}");
+    let refused = "The token endpoint answers `invalid_request`";
+    assert!(machine.contains(refused), "{machine}");
+    for query in ["pre_token_generation_v2", "TokenGeneration_HostedAuth"] {
+        assert!(!text(query).contains(refused), "{query}");
+    }
     let login = text("TokenGeneration_HostedAuth");
     assert!(!login.contains("id-token-of-machine"), "{login}");
 
@@ -176,6 +182,26 @@ fn facts_are_narrowed_to_the_source_that_was_asked_for() {
     let federated = text("PreSignUp_ExternalProvider");
     assert!(
         federated.contains("No known call fills it.") && !federated.contains("auto-verify-without-confirm")
+    );
+}
+
+#[test]
+fn the_text_of_inbound_federation_is_an_analogy() {
+    let text = text("InboundFederation");
+    assert!(text.contains("  The text isn't known; by analogy `InboundFederation failed with error ….`"));
+    assert!(!text.contains("UserLambdaValidationException"), "{text}");
+}
+
+#[test]
+fn a_notification_of_a_takeover_has_other_attributes() {
+    let notice = text("CustomEmailSender_AccountTakeOverNotification");
+    assert!(
+        notice.contains("request.userAttributes: Other attributes, and no `email`"),
+        "{notice}"
+    );
+    assert!(
+        !notice.contains("Strings only") && notice.contains("(`IP_ADDRESS`)"),
+        "{notice}"
     );
 }
 

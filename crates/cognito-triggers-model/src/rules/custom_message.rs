@@ -117,18 +117,46 @@ fn without_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// By how many characters Cognito may lengthen a text when it replaces the placeholders.
+///
+/// Most codes have six digits, as many as `{####}` has characters. A one-time code at a sign-in has eight, and a temporary
+/// password has at least eight characters under the default policy: two more. The user name replaces the ten characters of
+/// `{username}`; it is often a UUID of 36.
+fn growth(text: &str, answered: &Answered<'_>) -> usize {
+    let codes = text.matches("{####}").count();
+    match answered.source_suffix() {
+        "Authentication" => 2 * codes,
+        "AdminCreateUser" => {
+            let name = answered.event_string("/userName").unwrap_or_default();
+            let more = name.chars().count().saturating_sub("{username}".len());
+            2 * codes + more * text.matches("{username}").count()
+        }
+        _ => 0,
+    }
+}
+
 /// `custom-message-too-long`: counts characters, not bytes. Cognito counts the message with its code.
+///
+/// Uncertain if only what replaces the placeholders makes the text too long: its length isn't known here.
 fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
     for (name, limit) in [
         ("smsMessage", 140),
         ("emailMessage", 20_000),
         ("emailSubject", 140),
     ] {
-        // A code is as long as its placeholder: six characters.
-        let length = answered.string(name).map_or(0, |text| text.chars().count());
+        let Some(text) = answered.string(name) else {
+            continue;
+        };
+        let length = text.chars().count();
+        let sent = length + growth(text, answered);
+        let path = path::key("response", name);
         if length > limit {
-            let message = format!("{length} characters, {limit} are allowed");
-            findings.add(path::key("response", name), message);
+            findings.add(path, format!("{length} characters, {limit} are allowed"));
+        } else if sent > limit {
+            let message = format!(
+                "{length} characters, and about {sent} with what replaces the placeholders; {limit} are allowed"
+            );
+            findings.add_uncertain(path, message);
         }
     }
 }
@@ -142,5 +170,48 @@ fn empty(answered: &Answered<'_>, findings: &mut Findings) {
                 "this is empty; null selects the template of the pool",
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::rules::{Certainty, check, tests::sample};
+
+    /// How certain it is that a message of this length, the placeholders included, is too long.
+    fn certainty(name: &str, user_name: &str, placeholders: &str, length: usize) -> Option<Certainty> {
+        let mut event = sample(name);
+        event["userName"] = json!(user_name);
+        let mut answer = event.clone();
+        let rest = length - placeholders.len();
+        answer["response"]["smsMessage"] = json!(format!("{placeholders}{}", "a".repeat(rest)));
+        let findings = check(&event, &answer).into_iter();
+        let mut found = findings.filter(|finding| finding.rule.code == "custom-message-too-long");
+        found.next().map(|finding| finding.certainty)
+    }
+
+    #[test]
+    fn a_code_at_a_sign_in_may_have_eight_digits() {
+        let sign_in = |length| certainty("custom_message/authentication", "ana", "{####}", length);
+        assert_eq!(sign_in(138), None);
+        assert_eq!(sign_in(139), Some(Certainty::Uncertain));
+        assert_eq!(sign_in(141), Some(Certainty::Certain));
+        let forgotten = |length| certainty("custom_message/forgot-password", "ana", "{####}", length);
+        assert_eq!(forgotten(140), None);
+    }
+
+    #[test]
+    fn a_user_name_may_be_longer_than_its_placeholder() {
+        let invitation = |user_name: &str, length| {
+            let name = "custom_message/admin-create-user";
+            certainty(name, user_name, "{username} {####}", length)
+        };
+        let id = "83f4a832-1051-4c0d-b7e6-90ad5b3f7c21";
+        assert_eq!(invitation(id, 140 - 28), None);
+        assert_eq!(invitation(id, 140 - 27), Some(Certainty::Uncertain));
+        assert_eq!(invitation("ana", 138), None);
+        assert_eq!(invitation("ana", 139), Some(Certainty::Uncertain));
+        assert_eq!(invitation("ana", 141), Some(Certainty::Certain));
     }
 }

@@ -39,12 +39,10 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge
         "Reported without an example: `Unrecognizable lambda output`.";
     Certain "define-password-without-srp" = password_without_srp, PAGE,
         "`PASSWORD_VERIFIER` can only follow `SRP_A`.",
-        "The sign-in fails.",
-        effect Fails;
+        "Not known; AWS documents that it can't be asked for at another time.";
     Certain "define-second-factor" = second_factor, PAGE,
         "Cognito adds a second factor after the password by itself; a trigger can't ask for one.",
-        "The sign-in fails.",
-        effect Fails;
+        "Not known; AWS documents that it can't be asked for.";
     Uncertain "define-unknown-challenge" = unknown_challenge, PAGE,
         "The next challenge is `CUSTOM_CHALLENGE` or `PASSWORD_VERIFIER`.",
         "Not known; AWS documents no other challenge to ask for.";

@@ -1,7 +1,7 @@
 //! Rules for the `request` of an answer: it goes back unchanged.
 //!
-//! Functions with typed events write null as an empty map, and add nulls. That is common and does no harm, so these rules
-//! look only for lost content and for other JSON types.
+//! Functions with typed events write null as an empty map, and add nulls. That is common, and such functions are in
+//! production, so these rules look for lost content, for other JSON types, and for the two nulls that a report names.
 
 use serde_json::{Map, Value};
 
@@ -23,6 +23,9 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
     Uncertain "answer-changes-request-type" = changes_type, "https://github.com/brefphp/bref/pull/1727",
         "The values of `request` keep their JSON type.",
         "Not known in general. PHP writes an empty object as `[]`, and Cognito then reports `Unrecognizable lambda output`.";
+    Uncertain "answer-adds-null" = adds_null, GUIDE,
+        "If the event has no `request.clientMetadata` or no `callerContext.clientId`, the answer doesn't have it as null.",
+        "One report: `Unrecognizable lambda output`; typed functions that add nulls are also in production.";
     Uncertain "answer-changes-attributes" = changes_attributes, GUIDE,
         "The attributes in `request` are returned unchanged; a trigger decides in `response`.",
         "Cognito ignores changes in `request`: they set no attribute.";
@@ -108,6 +111,23 @@ fn compare_values(path: String, sent: &Value, returned: Option<&Value>, visit: V
             }
         }
         _ => visit(path, sent, returned),
+    }
+}
+
+/// `answer-adds-null`: looks only at the two members that the report names. Other added nulls are common.
+fn adds_null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
+    for (object, key) in [("request", "clientMetadata"), ("callerContext", "clientId")] {
+        let is_absent = whole
+            .event
+            .get(object)
+            .is_some_and(|sent| sent.is_object() && sent.get(key).is_none());
+        let returned = whole.answer.get(object).and_then(|returned| returned.get(key));
+        if is_absent && returned.is_some_and(Value::is_null) {
+            findings.add(
+                path::key(object, key),
+                "this is null; the event doesn't have it, so leave it out",
+            );
+        }
     }
 }
 

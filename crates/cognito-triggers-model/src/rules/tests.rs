@@ -12,7 +12,7 @@ use super::*;
 use crate::triggers::DEFINITIONS;
 
 /// A sample event: `pre_sign_up/sign-up`.
-fn sample(name: &str) -> Value {
+pub(super) fn sample(name: &str) -> Value {
     let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples");
     let json = fs::read_to_string(samples.join(format!("{name}.json"))).unwrap();
     serde_json::from_str(&json).unwrap()

@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
         "Not known; an unknown status probably means `RESET_REQUIRED`.";
     Uncertain "migration-unknown-attribute" = unknown_attribute, ATTRIBUTES,
         "An attribute is one of the standard ones, or its name begins with `custom:`.",
-        "The migration fails if the pool has no such attribute.";
+        "The migration fails. For `sub` a report has `Incorrect username or password.`; for an unknown attribute reports differ.";
 };
 
 /// The standard attributes of a pool, and `username`.
@@ -150,14 +150,16 @@ fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
-/// `migration-alias-not-kept`: case makes no difference in the address.
+/// `migration-alias-not-kept`: case makes no difference in the address. What looks like an address may also be a
+/// `preferred_username`, which can be an alias as well.
 fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
     let typed = typed(answered);
     if let (Some(user), Some(alias)) = (user(answered), alias(typed))
         && user.string("username").is_some_and(|name| name != typed)
-        && !user
-            .string(alias)
-            .is_some_and(|kept| kept.eq_ignore_ascii_case(typed))
+        && ![alias, "preferred_username"]
+            .into_iter()
+            .filter_map(|name| user.string(name))
+            .any(|kept| kept.eq_ignore_ascii_case(typed))
     {
         findings.add(
             path::key(user.path, alias),
@@ -264,16 +266,74 @@ fn unknown_value(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether Cognito sets an attribute itself, so that no answer may have it.
+fn is_of_cognito(name: &str) -> bool {
+    matches!(name, "sub" | "identities") || name.starts_with("cognito:")
+}
+
 /// `migration-unknown-attribute`: whether the pool has a custom attribute isn't known here, so any `custom:` name
 /// passes.
 fn unknown_attribute(answered: &Answered<'_>, findings: &mut Findings) {
     if let Some(user) = user(answered) {
         for name in user.attributes.keys() {
-            if !STANDARD.contains(&name.as_str()) && !name.starts_with("custom:") {
-                let message =
-                    "this is not a standard attribute; the name of a custom attribute begins with `custom:`";
-                findings.add(path::key(user.path, name), message);
-            }
+            let message = if is_of_cognito(name) {
+                "Cognito sets this attribute itself; leave it out"
+            } else if !STANDARD.contains(&name.as_str()) && !name.starts_with("custom:") {
+                "this is not a standard attribute; the name of a custom attribute begins with `custom:`"
+            } else {
+                continue;
+            };
+            findings.add(path::key(user.path, name), message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::rules::{Finding, check, tests::sample};
+
+    /// The findings for a migration of the user with these attributes.
+    fn found(typed: &str, attributes: &serde_json::Value) -> Vec<Finding> {
+        let mut event = sample("user_migration/authentication");
+        event["userName"] = json!(typed);
+        let mut answer = event.clone();
+        answer["response"] = json!({
+            "userAttributes": attributes,
+            "finalUserStatus": "CONFIRMED",
+            "messageAction": "SUPPRESS",
+        });
+        check(&event, &answer)
+    }
+
+    #[test]
+    fn attributes_that_cognito_sets_are_to_be_left_out() {
+        for name in ["sub", "identities", "cognito:user_status"] {
+            let found = found("emil", &json!({"email": "emil@example.com", name: "1"}));
+            let [finding] = &found[..] else {
+                panic!("{name}: {found:?}")
+            };
+            assert_eq!(finding.rule.code, "migration-unknown-attribute");
+            assert_eq!(
+                finding.message,
+                "Cognito sets this attribute itself; leave it out"
+            );
+        }
+    }
+
+    #[test]
+    fn an_alias_may_be_a_preferred_user_name() {
+        for typed in ["emil@home", "+15555550123"] {
+            let attributes = json!({"username": "4711", "preferred_username": typed.to_uppercase(), "email": "emil@example.com"});
+            assert_eq!(found(typed, &attributes), [], "{typed}");
+            let attributes = json!({"username": "4711", "preferred_username": "emil"});
+            let found = found(typed, &attributes);
+            assert!(
+                found
+                    .iter()
+                    .any(|finding| finding.rule.code == "migration-alias-not-kept")
+            );
         }
     }
 }

@@ -83,7 +83,7 @@ pub struct Request {
     #[serde(default, deserialize_with = "lenient::strings")]
     pub scopes: Vec<String>,
     /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; for a
-    /// machine, `aws_client_metadata` of the token request.
+    /// machine, `aws_client_metadata` of the token request or `ClientMetadata` of GetClientToken.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
 }

@@ -21,11 +21,17 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "`autoConfirmUser` is false, null or missing in the answer.";
         "Set both, or neither. `cargo cognito replay` reports it as `auto-verify-without-confirm`.";
         "https://github.com/aws/aws-sdk-java/issues/1049";
-    "User already exists" in "UsernameExistsException" or "User account already exists", "An account with the given … already exists.", "An account with the email already exists.", "UsernameExistsException";
+    "User already exists" in "UsernameExistsException" or "User account already exists", "An account with the given … already exists.", "UsernameExistsException";
         "The pool has a user with this name, email address or phone number.";
         "The user signed up before, perhaps through an identity provider or a migration.",
         "The address is an alias of another user; `AliasExistsException` comes when it is confirmed.";
         "Offer a sign-in or a password reset. `forceAliasCreation` moves an alias to the new user.";
+        ERRORS;
+    "AliasExistsException" in "AliasExistsException" or "An account with the given … already exists.", "An account with the email already exists.";
+        "Another user of the pool has this email address or phone number as an alias.";
+        "A confirmation, a change of attributes or the verification of one would give the address to a second user.",
+        "AdminCreateUser names a verified address that another user has, without ForceAliasCreation.";
+        "Offer a sign-in with the address. ConfirmSignUp with ForceAliasCreation, or `forceAliasCreation` in a migration, moves the alias.";
         ERRORS;
     "SignUp is not permitted for this user pool" in "NotAuthorizedException" or "SignUp is not permitted for this user pool…";
         "Only administrators may create users in this pool.";
@@ -54,7 +60,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The app sends all attributes back; only the missing required ones may be set there.";
         "Send only the attributes in `requiredAttributes` of the challenge.";
         API;
-    "Invalid email address format." in "InvalidParameterException" or "Invalid phone number format.", "Invalid email provided";
+    "Invalid email address format." in "InvalidParameterException" or "Invalid phone number format.";
         "The value isn't a valid email address or phone number.";
         "A phone number needs the E.164 format, `+15555550123`.";
         "Correct the value before the call.";
@@ -95,7 +101,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "A fault of AWS that passes, or settings that Cognito doesn't check, if it stays.";
         "Call again; the SDKs and Amplify do so by themselves. If it stays, compare the settings that changed last.";
         "https://github.com/aws-amplify/aws-sdk-android/issues/2022";
-    "Unable to deliver code to user" in "CodeDeliveryFailureException" or "Unable to deliver message", "Unable to send the email", "Amazon SES account is in Sandbox…", "CodeDeliveryFailureException";
+    "Unable to deliver code to user" in "CodeDeliveryFailureException" or "Unable to deliver message", "Unable to send the email", "Invalid email provided", "Amazon SES account is in Sandbox…", "CodeDeliveryFailureException";
         "Cognito couldn't deliver the code.";
         "Amazon SES or SNS is in its sandbox, or the sender isn't verified.",
         "The address is invalid or suppressed after a bounce.";
@@ -162,6 +168,6 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
     "UserNotFoundException";
         "The pool has no such user.";
         "The name is wrong, or the user belongs to another pool.";
-        "Compare the pool and the name. With PreventUserExistenceErrors the text is another one.";
+        "Compare the pool and the name. With PreventUserExistenceErrors, a sign-in says `Incorrect username or password.` instead.";
         ERRORS;
 };

@@ -36,7 +36,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "`SourceUser` names a user of the pool, and it has to name the provider's user.";
         "Put the pool's user into `DestinationUser`, and the provider's name and subject into `SourceUser`.";
         LINK;
-    "Alias entry already exists for a different username" or "Alias entry already exists for a different username…", "AliasExistsException";
+    "Alias entry already exists for a different username" or "Alias entry already exists for a different username…";
         "Another user of the pool has this email address or phone number as an alias.";
         "A federated or migrated user has the address of an existing user.",
         "The trigger answered `autoVerify…` or `email_verified` for an address that another user has verified.";

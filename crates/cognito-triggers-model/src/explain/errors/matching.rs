@@ -6,7 +6,7 @@
 use crate::{
     explain::errors::{
         error_text::ErrorText,
-        message::{Message, is_error_code},
+        message::{Message, is_error_code, of_redirect},
         table::ERRORS,
         trigger::{ANSWERS, FUNCTION_ERRORS, GENERAL, INVOCATIONS},
     },
@@ -19,11 +19,15 @@ use crate::{
 ///
 /// 1. The structure of a trigger's error: the trigger's name, and what follows it.
 /// 2. The name of an exception that has an entry of its own.
-/// 3. The whole message, and then the whole query.
+/// 3. The whole message, for the exception that carries it if there is such an entry, and then the whole query.
 /// 4. A text within a longer text, as in a log line.
 /// 5. The exception alone.
 /// 6. A part of a text that belongs to only one entry.
+///
+/// Of the address of a redirect, only its `error` and `error_description` count.
 pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
+    let redirect = of_redirect(query);
+    let query = redirect.as_deref().unwrap_or(query);
     let message = Message::parse(query);
     // The function's own text may contain an exception, so the structure is looked for in the whole query.
     let query = query.trim();
@@ -39,22 +43,35 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
     if let Some(named) = by_name(whole_query) {
         return Some(named);
     }
-    let whole = |text: &str| {
-        // A pattern that begins with `…` belongs after the name of a trigger; alone it is only a template.
-        let is_apart =
-            |pattern: &&str| !pattern.starts_with('…') || text.starts_with('…') || is_distinctive(pattern);
-        let mut errors = ERRORS.iter().filter(|_| !text.is_empty());
-        errors.find(|error| {
-            patterns(error)
-                .filter(is_apart)
-                .any(|pattern| fits(pattern, text))
-        })
-    };
-    whole(&message.text)
-        .or_else(|| whole(query))
+    whole(&message.text, |error| is_carried(error, &message))
+        .or_else(|| whole(&message.text, |_| true))
+        .or_else(|| whole(query, |_| true))
         .or_else(|| embedded(query))
         .or_else(|| by_exception(&message))
         .or_else(|| by_part(query))
+}
+
+/// The first entry of those that are wanted whose text is the whole text.
+fn whole(text: &str, is_wanted: impl Fn(&'static ErrorText) -> bool) -> Option<&'static ErrorText> {
+    // A pattern that begins with `…` belongs after the name of a trigger; alone it is only a template.
+    let is_apart =
+        |pattern: &&str| !pattern.starts_with('…') || text.starts_with('…') || is_distinctive(pattern);
+    let mut errors = ERRORS.iter().filter(|_| !text.is_empty());
+    errors.find(|error| {
+        is_wanted(error)
+            && patterns(error)
+                .filter(is_apart)
+                .any(|pattern| fits(pattern, text))
+    })
+}
+
+/// Whether an entry may be meant by the exception of a message: one text can have another meaning in another exception.
+fn is_carried(error: &'static ErrorText, message: &Message) -> bool {
+    let Some(name) = message.exception.as_deref() else {
+        return true;
+    };
+    let is_name = |other: &str| other.eq_ignore_ascii_case(name);
+    error.exception.is_none_or(is_name) || patterns(error).any(is_name)
 }
 
 /// The entry whose main text is the name of an exception.
@@ -103,7 +120,7 @@ fn of_trigger(text: &str) -> Option<&'static ErrorText> {
     is_trigger(before).then_some(())?;
     let known = INVOCATIONS
         .iter()
-        .find(|error| patterns(error).any(|pattern| fits(pattern, own)));
+        .find(|error| patterns(error).any(|pattern| fits(pattern, own) || fits(pattern, text)));
     known.or(GENERAL.first())
 }
 
@@ -245,3 +262,6 @@ fn by_part(query: &str) -> Option<&'static ErrorText> {
         .filter(|error| error.text.to_lowercase().contains(&query));
     found.next().filter(|_| found.next().is_none())
 }
+
+#[cfg(test)]
+mod tests;

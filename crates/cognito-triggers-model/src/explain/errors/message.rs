@@ -76,6 +76,59 @@ impl Message {
     }
 }
 
+/// The error of a redirect after a failed sign-in, as `error: description`.
+///
+/// `None` if the query isn't the address of a redirect, or a part of one: it has no `error_description`.
+pub(super) fn of_redirect(query: &str) -> Option<String> {
+    let description = parameter(query, "error_description=")?;
+    Some(match parameter(query, "error=") {
+        Some(error) => format!("{error}: {description}"),
+        None => description,
+    })
+}
+
+/// The decoded value of a parameter of an address. `name` ends with `=`.
+///
+/// The value ends at `&`, at `#`, at a quote around the address, or with the text.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    // Another name may end with the same letters.
+    let continues = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut names = query.match_indices(name);
+    let (start, _) = names.find(|(start, _)| {
+        query
+            .get(..*start)
+            .is_some_and(|before| !before.ends_with(continues))
+    })?;
+    let rest = query.get(start + name.len()..)?;
+    rest.split(['&', '#', '"']).next().map(decode)
+}
+
+/// Replaces `+` by a space, and each `%` with two hexadecimal digits by its byte. Another `%` stays as it is.
+fn decode(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let escaped = after.split_at_checked(2).filter(|_| *byte == b'%');
+        let escaped = escaped.and_then(|(digits, after)| Some((hexadecimal(digits)?, after)));
+        let (byte, after) = match escaped {
+            Some(escaped) => escaped,
+            None if *byte == b'+' => (b' ', after),
+            None => (*byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The byte that hexadecimal digits stand for. `None` if they contain anything else.
+fn hexadecimal(digits: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(digits).ok()?;
+    // The standard library also accepts a sign.
+    let is_plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u8::from_str_radix(digits, 16).ok().filter(|_| is_plain)
+}
+
 /// The error codes that don't end with `Exception`: those of OAuth, and CloudFormation's.
 const CODES: [&str; 8] = [
     "invalid_request",
@@ -112,4 +165,28 @@ fn split_exception(query: &str) -> Option<(&str, &str)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_a_redirect_are_decoded_if_they_are_whole() {
+        for (value, wanted) in [
+            ("a+b%20c%2B%26", "a b c+&"),
+            ("%C3%A9", "é"),
+            ("100%", "100%"),
+            ("%4", "%4"),
+            ("%zz%+1", "%zz% 1"),
+            ("é%é", "é%é"),
+            ("", ""),
+        ] {
+            let query =
+                format!("https://example.com/?my_error=1&error_description={value}&error=server_error#x");
+            assert_eq!(of_redirect(&query).unwrap(), format!("server_error: {wanted}"));
+        }
+        assert_eq!(of_redirect("error=server_error"), None);
+        assert_eq!(of_redirect("?my_error_description=a"), None);
+    }
 }

@@ -18,7 +18,8 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The sign-in failed: a wrong user name or password, or a custom sign-in that ended.";
         "The user name or the password is wrong, or no such user exists and the app client has PreventUserExistenceErrors enabled.",
         "DefineAuthChallenge answered `failAuthentication`.",
-        "UserMigration answered without attributes, which says that the user is unknown.";
+        "UserMigration answered without attributes, which says that the user is unknown.",
+        "UserMigration answered with an attribute that the pool refuses, such as `sub`.";
         "A rejection in a trigger is another exception, UserLambdaValidationException. Replay the session against define: `cargo cognito flow custom-sign-in`.";
         ERRORS;
     "Invalid session for the user." in "NotAuthorizedException" or "Invalid session for the user, session is expired.", "Invalid session for the user, session can only be used once.", "Invalid session for the user…";
@@ -47,14 +48,13 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
     "User does not exist." in "UserNotFoundException" or "User does not exist", "Username/client id combination not found.";
         "The pool has no user with this name.";
         "The name is wrong, or an alias is used for a user whose alias isn't verified.",
-        "The app client doesn't have PreventUserExistenceErrors enabled; with it, the text is `Incorrect username or password.`";
+        "The app client doesn't have PreventUserExistenceErrors enabled. With it, a sign-in says `Incorrect username or password.`, ForgotPassword seems to succeed, and a confirmation reports the code. AdminGetUser and the like always say this.";
         "Enable PreventUserExistenceErrors, so that strangers can't find out who is a user.";
         ERRORS;
-    "Exception migrating user in app client …" in "UserNotFoundException" or "Exception migrating user in app client…";
+    "Exception migrating user in app client …" or "Exception migrating user in app client…";
         "The user migration trigger returned no user.";
-        "The trigger answered without attributes, or with attributes that the pool refuses.",
-        "The answer lacks a verified address at a forgotten password, or sets an alias that another user has.";
-        "Replay the event: `cargo cognito replay EVENT --bin NAME` checks the answer. Compare its attributes with the pool's schema.";
+        "The trigger answered without attributes.";
+        "Replay the event: `cargo cognito replay EVENT --bin NAME` checks the answer.";
         MIGRATION;
     "Password reset required for the user" in "PasswordResetRequiredException" or "PasswordResetRequiredException";
         "The user has to set a new password first.";

@@ -19,6 +19,7 @@ pub(super) const ANSWERS: &[ErrorText] = error_texts! {
         "The answer is only the response, not the whole event.",
         "`version`, `region`, `userPoolId`, `userName` or `callerContext` is missing, or spelled in another case.",
         "In version 1 of token generation a claim is an array or an object.",
+        "`clientMetadata` or `clientId` is null, and the event has no such key (one report).",
         "A field of `response` holds an object or an array instead of a string or a boolean.",
         "The answer is that of an HTTP function (`statusCode`, `body`).";
         "Replay the event against the function: `cargo cognito replay EVENT --bin NAME` names the field. A function of this crate always returns the event as it came, with `response` replaced.";

@@ -130,6 +130,10 @@ fn the_structure_of_a_triggers_error_comes_before_its_words() {
             "… invocation failed due to error Socket",
         ),
         (
+            "PreSignUp invocation failed due to error Rate Exceeded.",
+            "… invocation failed due to error TooManyRequests",
+        ),
+        (
             "PostAuthentication invocation failed due to error ServiceException.",
             "… invocation failed due to error …",
         ),
@@ -244,6 +248,45 @@ fn deployment_codes_and_federation_are_known() {
         ("InvalidLambdaResponseException", "Unrecognizable"),
         ("UnexpectedLambdaException", "… invocation failed due to error …"),
     ]);
+}
+
+/// As it stands in the address bar of a browser, or in a log.
+#[test]
+fn the_address_of_a_redirect_is_decoded() {
+    const OF_FUNCTION: &str = "… failed with error ….";
+    for (query, wanted) in [
+        (
+            "https://app.example.com/callback?error=invalid_request&error_description=PreSignUp%20failed%20with%20error%20x.",
+            OF_FUNCTION,
+        ),
+        (
+            "https://app.example.com/?error_description=PreSignUp+failed+with+error+not+today.+&state=1&error=invalid_request",
+            OF_FUNCTION,
+        ),
+        (
+            "#error=server_error&error_description=PreSignUp+invocation+failed+due+to+error+AccessDeniedException.#x",
+            "… invocation failed due to error AccessDenied",
+        ),
+        (
+            "error_description=attributes+required%3A+%5Bemail%5D&error=invalid_request",
+            "attributes required",
+        ),
+        (
+            "see \"http://localhost:3000/?error_description=Unrecognizable%20lambda%20output\" in the log",
+            "Unrecognizable",
+        ),
+        (
+            "?error_description=PreSignUp+failed+with+error+100%+%zz+%C3%A9+%+5.",
+            OF_FUNCTION,
+        ),
+        (
+            "?error_description=words+that+nobody+has+seen&error=server_error",
+            "server_error",
+        ),
+    ] {
+        assert_known(&[(query, wanted)]);
+    }
+    assert_eq!(entry("?error_description=words+that+nobody+has+seen"), None);
 }
 
 /// Each of these exceptions carries several texts, so the name alone has no certain cause.

@@ -130,7 +130,9 @@ fn another_json_type_is_found_at_any_depth() {
 fn typed_answers_have_no_findings() {
     let cases: [(&str, Change); 5] = [
         ("pre_sign_up/sign-up", |r| r["validationData"] = json!({})),
-        ("pre_sign_up/sign-up", |r| r["clientMetadata"] = json!(null)),
+        ("create_auth_challenge/authentication", |r| {
+            r["more"] = json!(null);
+        }),
         ("custom_message/sign-up", |r| remove(r, "linkParameter")),
         ("define_auth_challenge/authentication.user-not-found-false", |r| {
             remove(r, "userNotFound");
@@ -142,6 +144,30 @@ fn typed_answers_have_no_findings() {
     for (name, change) in cases {
         assert_eq!(found(name, change), [], "{name}");
     }
+}
+
+/// One report says that Cognito refuses them, so they are found, and other added nulls aren't.
+#[test]
+fn a_null_for_an_absent_member_is_a_warning() {
+    let name = "post_confirmation/confirm-sign-up.client-id-absent";
+    let event = sample(name);
+    let mut answer = event.clone();
+    answer["request"]["clientMetadata"] = json!(null);
+    answer["callerContext"]["clientId"] = json!(null);
+    let found = check(&event, &answer).into_iter();
+    let found: Vec<_> = found
+        .filter(|finding| finding.rule.code == "answer-adds-null")
+        .map(|finding| (finding.path, finding.certainty))
+        .collect();
+    let warned = |path: &str| (path.to_owned(), Certainty::Uncertain);
+    assert_eq!(
+        found,
+        [warned("request.clientMetadata"), warned("callerContext.clientId")]
+    );
+
+    let sent = |name: &str| codes(&check(&sample(name), &sample(name))).contains(&"answer-adds-null");
+    assert!(!sent("post_confirmation/confirm-sign-up.client-id-null"));
+    assert!(!sent("custom_email_sender/sign-up"));
 }
 
 #[test]

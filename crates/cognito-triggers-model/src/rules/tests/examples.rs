@@ -127,6 +127,11 @@ fn whole() -> Vec<Example> {
             |answer| answer["response"]["autoConfirmUser"] = json!(true),
         ),
         example(
+            "answer-adds-null",
+            |answer| answer["request"]["clientMetadata"] = json!(null),
+            |answer| answer["request"]["clientMetadata"] = json!({}),
+        ),
+        example(
             "answer-changes-attributes",
             |answer| answer["request"]["userAttributes"]["email"] = json!("another@example.com"),
             |answer| answer["request"]["userAttributes"] = json!({}),
