@@ -18,14 +18,13 @@ const CRATES: [&str; 6] = [
 ];
 
 /// Functions without an example, each with the reason.
-const WITHOUT: [(&str, &str); 19] = [
+const WITHOUT: [(&str, &str); 18] = [
     ("Token::random", STORES),
     ("Record::claimed_by", STORES),
     ("header_length", FUZZED),
     ("open_unsigned", FUZZED),
     ("CallRecord::redacted", CONSOLE),
     ("TriggerRecord::redacted", CONSOLE),
-    ("ApiResult::of_answer", CONSOLE),
     ("Invoked::of_reply", CONSOLE),
     ("Approved::new", COMMAND),
     ("Entry::is_unhandled", COMMAND),

@@ -89,8 +89,8 @@ pub fn lines(call: &CallRecord, triggers: &[TriggerRecord]) -> Vec<Line> {
         lines.push(arrow(Lane::Function, Lane::Cognito, text, true, bad));
     }
     let result = result(call, triggers);
-    let bad = call.exception.is_some();
-    lines.push(arrow(Lane::Cognito, Lane::App, result, true, bad));
+    let bad = result.is_failure();
+    lines.push(arrow(Lane::Cognito, Lane::App, result.to_string(), true, bad));
     lines
 }
 
@@ -123,8 +123,8 @@ fn reply_text(trigger: &TriggerRecord) -> String {
     }
 }
 
-/// What the app gets, in words. The app isn't told that a custom sender fails.
-pub(crate) fn result(call: &CallRecord, triggers: &[TriggerRecord]) -> String {
+/// What the app gets, and whether a custom sender failed, which the app isn't told.
+pub(crate) fn result(call: &CallRecord, triggers: &[TriggerRecord]) -> ApiResult {
     let result = match &call.exception {
         Some((class, message)) => ApiResult::Exception(format!("{class}: {message}")),
         None => {
@@ -135,10 +135,5 @@ pub(crate) fn result(call: &CallRecord, triggers: &[TriggerRecord]) -> String {
     let failed = triggers
         .iter()
         .find(|trigger| Route::is_sender_source(&trigger.trigger_source) && trigger.error.is_some());
-    match (result, failed) {
-        (ApiResult::Success(_), Some(sender)) => {
-            ApiResult::NotSent(sender.trigger_source.clone()).to_string()
-        }
-        (result, _) => result.to_string(),
-    }
+    result.with_failed_sender(failed.map(|sender| sender.trigger_source.as_str()))
 }

@@ -18,7 +18,7 @@ use crate::triggers::record::TriggerRecord;
 /// The flow file with the calls of one person, and what was left out of it: `{"flow": {…}, "leftOut": ["call 4: …"]}`.
 ///
 /// `user` is the user name as the recording has it. Without one, it is the person of the first call that is about one. The flow ends
-/// with the person's last call that a flow can make, and has thirty calls at most.
+/// with the person's last call that a flow can make, and has two hundred calls at most.
 ///
 /// ```
 /// use cognito_triggers_pool::{flow_of_recording, recording::Recording};

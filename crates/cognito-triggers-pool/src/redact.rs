@@ -120,7 +120,7 @@ pub(crate) const CHOICES: [&str; 8] = [
 ];
 
 /// What stands in place of a secret.
-const HIDDEN: &str = "***";
+pub(crate) const HIDDEN: &str = "***";
 
 /// Where a value comes from, which decides what is a secret in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

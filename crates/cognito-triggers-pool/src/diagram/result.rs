@@ -11,7 +11,7 @@ use serde_json::Value;
 /// | variant | text |
 /// |---|---|
 /// | `Success` | `success`, or `success: a code is on its way` |
-/// | `NotSent` | `not sent: CustomEmailSender_SignUp fails, and the app gets success` |
+/// | `NotSent` | `not sent: CustomEmailSender_SignUp fails, and the app isn't told` |
 /// | `Tokens` | `tokens` |
 /// | `Challenge` | `challenge CUSTOM_CHALLENGE with hint` |
 /// | `Exception` | `CodeMismatchException: Invalid verification code provided, please try again.` |
@@ -21,7 +21,7 @@ use serde_json::Value;
 pub enum ApiResult {
     /// Success. The string says what has happened; it may be empty.
     Success(String),
-    /// Success, but no message is sent: the custom sender of this trigger source failed, and the app isn't told.
+    /// Success or a challenge, but no message is sent: the custom sender of this trigger source failed, and the app isn't told.
     NotSent(String),
     /// Tokens.
     Tokens,
@@ -80,6 +80,40 @@ impl ApiResult {
         };
         Self::Success(detail.to_owned())
     }
+
+    /// The result of a call during which a custom sender failed, which the answer of the API doesn't show.
+    ///
+    /// `source` is the trigger source of the sender; `None` if none failed. Success and a challenge become
+    /// [`NotSent`](Self::NotSent), because nobody gets the code. Every other result stays.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::diagram::ApiResult;
+    /// use serde_json::json;
+    ///
+    /// let asked = ApiResult::of_answer("InitiateAuth", &json!({ "ChallengeName": "SMS_MFA" }), true);
+    /// assert_eq!(asked.clone().with_failed_sender(None), asked);
+    /// let source = "CustomSMSSender_Authentication";
+    /// assert_eq!(asked.with_failed_sender(Some(source)), ApiResult::NotSent(source.to_owned()));
+    /// ```
+    #[must_use]
+    pub fn with_failed_sender(self, source: Option<&str>) -> Self {
+        match (self, source) {
+            (Self::Success(_) | Self::Challenge { .. }, Some(source)) => Self::NotSent(source.to_owned()),
+            (result, _) => result,
+        }
+    }
+
+    /// Whether something went wrong: an exception, a message that isn't sent, or a result that is unknown.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::diagram::ApiResult;
+    ///
+    /// assert!(ApiResult::NotSent("CustomEmailSender_SignUp".to_owned()).is_failure());
+    /// assert!(!ApiResult::Tokens.is_failure());
+    /// ```
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::NotSent(_) | Self::Exception(_) | Self::Unknown(_))
+    }
 }
 
 /// The keys of `ChallengeParameters` that the function has chosen.
@@ -99,7 +133,7 @@ impl fmt::Display for ApiResult {
         match self {
             Self::Success(result) if result.is_empty() => f.write_str("success"),
             Self::Success(result) => write!(f, "success: {result}"),
-            Self::NotSent(source) => write!(f, "not sent: {source} fails, and the app gets success"),
+            Self::NotSent(source) => write!(f, "not sent: {source} fails, and the app isn't told"),
             Self::Tokens => f.write_str("tokens"),
             Self::Challenge { name, parameters } if parameters.is_empty() => write!(f, "challenge {name}"),
             Self::Challenge { name, parameters } => {

@@ -1,6 +1,6 @@
 //! The lines of a flow's sequence diagram.
 
-use cognito_triggers_pool::diagram::{ApiResult, Lane, Line};
+use cognito_triggers_pool::diagram::{Lane, Line};
 
 use super::run::{Run, Step};
 
@@ -37,10 +37,7 @@ impl Run {
                 let bad = step.outcome.is_failure();
                 lines.push(arrow(Lane::Function, Lane::Cognito, reply_text(step), true, bad));
             }
-            let bad = matches!(
-                exchange.result,
-                ApiResult::Exception(_) | ApiResult::NotSent(_) | ApiResult::Unknown(_)
-            );
+            let bad = exchange.result.is_failure();
             lines.push(arrow(
                 Lane::Cognito,
                 Lane::App,

@@ -43,7 +43,7 @@ impl Expectation {
         match (first, rest) {
             ("tokens", "") => {}
             ("success", rest) => check_detail(rest)?,
-            ("not", " sent") => {}
+            ("not", rest) if rest == " sent" || rest.starts_with(" sent: ") => {}
             ("challenge", rest) => check_challenge(rest)?,
             (_, rest) if is_exception && (rest.is_empty() || rest.starts_with(": ")) => {}
             ("tokens", rest) => return Err(format!("nothing follows `tokens`; remove `{}`", rest.trim())),
@@ -180,6 +180,7 @@ mod tests {
             "success: a code is on its way",
             "success: a code",
             "not sent",
+            "not sent: CustomEmailSender_SignUp fails, and the app isn't told",
             "challenge CUSTOM_CHALLENGE",
             "challenge CUSTOM_CHALLENGE with hint, medium",
             "UserNotFoundException",
@@ -199,6 +200,7 @@ mod tests {
                 "did you mean `the user is confirmed`?",
             ),
             ("success the user is confirmed", "follows a colon"),
+            ("not sent at all", "isn't a result of a call"),
             ("challenge", "the name of the challenge is missing"),
             ("challenge CUSTOM_CHALENGE", "did you mean `CUSTOM_CHALLENGE`?"),
             ("challenge CUSTOM_CHALLENGE hint", "follow `with`"),

@@ -16,6 +16,9 @@ const FUNCTION: &str = "arn:aws:lambda:eu-central-1:123456789012:function:flow";
 /// A pool behaves differently with a custom sender, with user migration, and with another version of token generation. So
 /// it has those only if the function routes them, or if the flow lets them fail. It has all other triggers, and proceeds
 /// without those that the function doesn't route.
+///
+/// The members that the flow sets replace single triggers, and null takes a trigger away. What isn't an object stays as it is, so
+/// that the pool refuses it.
 pub(super) fn lambda_config(flow: &Flow, routed: &Routed) -> Value {
     let mut config = Map::new();
     for route in Route::ALL.iter().copied() {
@@ -41,11 +44,31 @@ pub(super) fn lambda_config(flow: &Flow, routed: &Routed) -> Value {
         }
         let (key, hook) = route.wired(FUNCTION);
         config.insert(key.as_str().to_owned(), hook);
-        if route.is_custom_sender() {
-            config.insert(Key::KmsKeyId.as_str().to_owned(), json!(KEY_ARN));
-        }
+    }
+    let key = Key::KmsKeyId.as_str();
+    config.insert(key.to_owned(), json!(KEY_ARN));
+    match flow.pool.get("LambdaConfig") {
+        Some(Value::Object(own)) => merge(&mut config, own),
+        Some(other) => return other.clone(),
+        None => {}
+    }
+    let mut keys = config.keys().filter_map(|name| Key::from_name(name));
+    if !keys.any(Key::is_custom_sender) {
+        config.remove(key);
     }
     Value::Object(config)
+}
+
+/// Replaces the members that the flow sets, and removes those that are null.
+///
+/// Token generation has two members, which must name the same function. So the flow's one also replaces the default of the other.
+fn merge(config: &mut Map<String, Value>, own: &Map<String, Value>) {
+    let token_generation = [Key::PreTokenGeneration, Key::PreTokenGenerationConfig].map(Key::as_str);
+    if token_generation.iter().any(|key| own.contains_key(*key)) {
+        config.retain(|key, _| !token_generation.contains(&key.as_str()));
+    }
+    config.extend(own.clone());
+    config.retain(|_, hook| !hook.is_null());
 }
 
 /// Whether the flow lets this trigger fail in any call.

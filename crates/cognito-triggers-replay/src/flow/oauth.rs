@@ -171,8 +171,7 @@ pub(super) fn preparations(flow: &Flow) -> Vec<(&'static str, Value)> {
 
 /// The input of CreateIdentityProvider. The provider has the attributes of the pool under the same names.
 fn identity_provider(flow: &Flow, name: &str, kind: &str) -> Value {
-    let custom = flow.attributes().into_keys();
-    let custom = custom.filter(|name| name.starts_with("custom:"));
+    let custom = flow.custom_attributes();
     let attributes = STANDARD.into_iter().map(str::to_owned).chain(custom);
     let mapping: BTreeMap<_, _> = attributes.map(|name| (name.clone(), name)).collect();
     let details = match kind {

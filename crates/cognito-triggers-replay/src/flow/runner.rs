@@ -198,7 +198,7 @@ fn refused(error: &StartError) -> String {
 
 /// Corrects a result by failures that the answer of the API doesn't show.
 ///
-/// A failure of this machine makes the result unknown. A failed custom sender turns success into
+/// A failure of this machine makes the result unknown. A failed custom sender turns success or a challenge into
 /// [`NotSent`](ApiResult::NotSent). Every other result is unchanged.
 fn with_failures(result: ApiResult, steps: &[Step]) -> ApiResult {
     let machine = steps.iter().find_map(|step| match &step.outcome {
@@ -211,10 +211,7 @@ fn with_failures(result: ApiResult, steps: &[Step]) -> ApiResult {
     let failed = steps
         .iter()
         .find(|step| Route::is_sender_source(&step.source) && step.outcome.is_failure());
-    match (result, failed) {
-        (ApiResult::Success(_), Some(step)) => ApiResult::NotSent(step.source.clone()),
-        (result, _) => result,
-    }
+    result.with_failed_sender(failed.map(|step| step.source.as_str()))
 }
 
 /// What differs from what the flow expects, each in a sentence for people.

@@ -186,23 +186,21 @@ impl Fired {
     }
 }
 
-/// The pool and its app client. The members that the flow sets win.
+/// The pool and its app client. The members that the flow sets win, except `LambdaConfig`, which is merged already.
 ///
 /// The pool verifies the email address, or the phone number of a user who has no email address. It has the custom attributes
-/// of the flow's user, and the app client allows every sign-in except that with a choice of factors. Flows with a machine have an
+/// that the flow names, and the app client allows every sign-in except that with a choice of factors. Flows with a machine have an
 /// app client for it.
 fn builder(flow: &Flow, lambda_config: Value) -> Builder {
-    let custom = flow.attributes().into_keys();
+    let custom = flow.custom_attributes();
     let custom: Vec<_> = custom
-        .filter_map(|name| {
-            let name = name.strip_prefix("custom:")?;
-            Some(json!({ "Name": name, "AttributeDataType": "String", "Mutable": true }))
-        })
+        .iter()
+        .filter_map(|name| name.strip_prefix("custom:"))
+        .map(|name| json!({ "Name": name, "AttributeDataType": "String", "Mutable": true }))
         .collect();
     let mut pool = json!({
         "PoolName": "flow",
         "AutoVerifiedAttributes": [flow.address()],
-        "LambdaConfig": lambda_config,
         "Id": POOL,
     });
     if !custom.is_empty() {
@@ -220,8 +218,9 @@ fn builder(flow: &Flow, lambda_config: Value) -> Builder {
         "ClientId": CLIENT,
     });
     let client = with(client, &oauth::client_members(flow));
+    let merged = Map::from_iter([("LambdaConfig".to_owned(), lambda_config)]);
     let builder = LocalPool::builder()
-        .user_pool(with(pool, &flow.pool))
+        .user_pool(with(with(pool, &flow.pool), &merged))
         .app_client(POOL, with(client, &flow.client));
     match oauth::machine(flow) {
         Some(machine) => builder.app_client(POOL, machine),

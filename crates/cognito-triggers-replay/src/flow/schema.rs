@@ -48,8 +48,11 @@ pub fn schema() -> String {
         "properties": {
             "$schema": string("Where this schema is; `flow` ignores it."),
             "about": string("What the flow shows, in a few words."),
-            "pool": object("Members of CreateUserPool. They win over the defaults of the flow's pool."),
-            "client": object("Members of CreateUserPoolClient. They win over the defaults of the flow's app client."),
+            "pool": object(
+                "Members of CreateUserPool and GetUserPoolMfaConfig. Each replaces the whole default, except LambdaConfig, whose \
+                 members replace single triggers; null takes one away.",
+            ),
+            "client": object("Members of CreateUserPoolClient. Each replaces the whole default of the flow's app client."),
             "user": user(),
             "calls": {
                 "description": "The calls, in order.",
@@ -80,7 +83,9 @@ fn user() -> Value {
                 "type": "boolean",
                 "default": false,
             },
-            "attributes": strings("The user's attributes. The default is an email address."),
+            "attributes": strings(
+                "The user's attributes. The default is an email address; in a pool with UsernameAttributes, the user name.",
+            ),
             "groups": { "description": "The user's groups.", "type": "array", "items": { "type": "string" } },
         },
     })

@@ -176,6 +176,11 @@ fn responses(
             }
             Ok(Value::Object(responses))
         }
+        "SMS_MFA" | "EMAIL_OTP" => {
+            let code = user.code(call.code, &sandbox.pool);
+            let member = format!("{}_CODE", pending.name);
+            Ok(json!({ "USERNAME": user_name, member: code }))
+        }
         other => Err(format!(
             "a flow can't answer the challenge {other}; write `ChallengeResponses` in `input`"
         )),

@@ -1,11 +1,13 @@
 //! Flows against small functions, in this process.
 
 mod claims;
+mod factors;
 mod failures;
 mod files;
 mod newcomers;
 mod recorded;
 mod senders;
+mod settings;
 mod tables;
 
 use cognito_triggers::{

@@ -56,7 +56,7 @@ impl FlowUser {
     /// The user of a flow before the first call.
     pub(super) fn new(flow: &Flow) -> Self {
         Self {
-            user_name: flow.user.user_name.clone().unwrap_or_else(|| "ana".to_owned()),
+            user_name: flow.user_name().to_owned(),
             password: flow.user.password.clone().unwrap_or_else(|| PASSWORD.to_owned()),
             changes: 0,
             attributes: flow.attributes(),
@@ -132,7 +132,7 @@ impl FlowUser {
     }
 
     /// The code of the latest message, sent by Cognito or by a custom sender. Six zeros if there is no message.
-    fn code(&self, typed: Typed, pool: &LocalPool) -> String {
+    pub(super) fn code(&self, typed: Typed, pool: &LocalPool) -> String {
         let messages = pool.messages();
         let code = messages
             .last()

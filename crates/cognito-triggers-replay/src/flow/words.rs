@@ -75,7 +75,7 @@ fn has(call: &str, field: &str) -> bool {
         "claims" => starts || responds || call == "GetTokensFromRefreshToken",
         "answer" => responds,
         "password" => starts || responds || takes(&["PreviousPassword"]),
-        "code" => takes(&["ConfirmationCode", "Code"]),
+        "code" => responds || takes(&["ConfirmationCode", "Code"]),
         "attributes" => responds || takes(&["UserAttributes"]),
         "clientMetadata" => takes(&["ClientMetadata"]),
         "validationData" => takes(&["ValidationData"]),
@@ -141,6 +141,7 @@ mod tests {
         assert!(!fields("ConfirmSignUp").contains(&"validationData"));
         assert!(fields("ConfirmSignUp").contains(&"code"));
         assert!(fields("VerifyUserAttribute").contains(&"code"));
+        assert!(fields("AdminRespondToAuthChallenge").contains(&"code"));
         assert!(fields("AdminInitiateAuth").contains(&"authFlow"));
         assert!(fields(CLIENT_CREDENTIALS).ends_with(&["clientMetadata", "scopes", "claims"]));
         assert!(fields(FEDERATED_SIGN_IN).ends_with(&["attributes", "provider", "subject", "claims"]));

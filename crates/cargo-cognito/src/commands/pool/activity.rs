@@ -96,7 +96,7 @@ fn of_call(call: &CallRecord) -> String {
 /// `  PreSignUp_SignUp -> sign_up: answered autoConfirmUser (3 ms)`, or the error of the function.
 ///
 /// `called` stands for a custom sender, for which Cognito doesn't wait, so there is no duration yet. Its failure is none of the call:
-/// the line says that the app gets success. A trigger whose firing is inferred, and neither documented nor measured, is marked,
+/// the line says that the app isn't told. A trigger whose firing is inferred, and neither documented nor measured, is marked,
 /// and so are a drill and repeated attempts.
 fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
@@ -122,11 +122,11 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
     format!("  {source} -> {name}: {outcome}{took}{drill}{basis}{logs}")
 }
 
-/// `failed, and the app gets success: CustomEmailSender failed with error internal error.` It isn't known whether the message went out. The exception in front of the text is
+/// `failed, and the app isn't told: CustomEmailSender failed with error internal error.` It isn't known whether the message went out. The exception in front of the text is
 /// left out, because nobody gets it.
 fn failed_sender(error: &str) -> String {
     let text = error.split_once(": ").map_or(error, |(_, text)| text);
-    format!("failed, and the app gets success: {}", printable(text))
+    format!("failed, and the app isn't told: {}", printable(text))
 }
 
 /// ` [drill: PreSignUp: timeout]`: what a test made go wrong, or late.
@@ -361,7 +361,7 @@ mod tests {
         let [called, failed] = lines_of_sender(&["not repeated", "answered 500", "answered 500"]).await;
         assert_eq!(called, "  CustomEmailSender_SignUp -> mail: called");
         for part in [
-            "failed, and the app gets success: CustomEmailSender failed with error internal error.",
+            "failed, and the app isn't told: CustomEmailSender failed with error internal error.",
             " ms, 3 attempts)\n      attempt 1:\n",
             "\n      attempt 3:\n",
         ] {

@@ -7,7 +7,7 @@ import { messageCard } from "./message.js";
 /// The members of an event and of a flow in the order in which people write them.
 const EVENT = ["version", "triggerSource", "region", "userPoolId", "userName", "callerContext", "request", "response"];
 const FLOW = ["about", "pool", "user", "calls"];
-const CALL = ["call", "authFlow", "input", "attributes", "clientMetadata", "validationData", "password", "code", "answer", "expect", "triggers"];
+const CALL = ["call", "authFlow", "input", "attributes", "clientMetadata", "validationData", "password", "code", "answer", "fail", "expect", "triggers"];
 
 /// The end of a function's ARN: its name, without an alias.
 const functionName = (arn) => arn.split(":")[6] ?? arn;

@@ -73,7 +73,7 @@ fn a_custom_sender_that_fails_sends_nothing() {
     assert!(!run.is_good(), "{run}");
     assert_eq!(
         run.exchanges[0].result.to_string(),
-        "not sent: CustomEmailSender_SignUp fails, and the app gets success"
+        "not sent: CustomEmailSender_SignUp fails, and the app isn't told"
     );
     assert_eq!(
         run.steps().filter(|step| step.source.contains("Sender")).count(),
@@ -228,14 +228,14 @@ fn each_trigger_fails_as_the_flow_says() {
         "failing-sender",
         &[(
             &["CustomEmailSender_ForgotPassword"],
-            "not sent: CustomEmailSender_ForgotPassword fails, and the app gets success",
+            "not sent: CustomEmailSender_ForgotPassword fails, and the app isn't told",
         )],
     );
     included(
         "failing-text-message",
         &[(
             &["CustomSMSSender_ForgotPassword"],
-            "not sent: CustomSMSSender_ForgotPassword fails, and the app gets success",
+            "not sent: CustomSMSSender_ForgotPassword fails, and the app isn't told",
         )],
     );
 }

@@ -1,6 +1,10 @@
 //! Calls of a live pool, which wrote them as a flow, played again.
 
-use cognito_triggers_pool::{LocalPool, TargetFunctions, srp};
+mod drills;
+mod left_out;
+mod limit;
+
+use cognito_triggers_pool::{Builder, LocalPool, TargetFunctions, srp};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -12,33 +16,54 @@ const POOL: &str = "us-east-1_localpool";
 const PASSWORD: &str = "Passw0rd!";
 
 async fn live() -> LocalPool {
-    let arn = "arn:aws:lambda:us-east-1:123456789012:function:all";
-    let hooks = json!({
+    let verifying = builder().pool_setting("AutoVerifiedAttributes", json!(["email"]));
+    verifying.start().await.unwrap()
+}
+
+const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:all";
+
+/// The triggers of the pool.
+fn hooks() -> Value {
+    let arn = ARN;
+    json!({
         "PreSignUp": arn, "CustomMessage": arn, "PostConfirmation": arn, "PreAuthentication": arn,
         "PostAuthentication": arn, "DefineAuthChallenge": arn, "CreateAuthChallenge": arn,
         "VerifyAuthChallengeResponse": arn, "UserMigration": arn,
         "PreTokenGenerationConfig": { "LambdaArn": arn, "LambdaVersion": "V3_0" },
-    });
+    })
+}
+
+/// A pool that verifies no address.
+fn builder() -> Builder {
     LocalPool::builder()
         .functions(TargetFunctions::new(InProcess::new(function(), ())))
-        .pool_setting("AutoVerifiedAttributes", json!(["email"]))
-        .pool_setting("LambdaConfig", hooks)
-        .start()
-        .await
-        .unwrap()
+        .pool_setting("LambdaConfig", hooks())
 }
 
 /// What the pool writes for a call: the flow, or the reason why there is none.
 async fn recorded(pool: &LocalPool, seq: u64) -> Value {
+    get(pool, &format!("/_dev/calls/{seq}/flow")).await
+}
+
+async fn get(pool: &LocalPool, path: &str) -> Value {
     let endpoint = pool.endpoint();
     let address = endpoint.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request =
-        format!("GET /_dev/calls/{seq}/flow HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+/// Plays what the pool wrote, which has to end as it did there. Returns what was written.
+async fn plays(pool: &LocalPool, seq: u64) -> (Value, Run) {
+    let written = recorded(pool, seq).await;
+    let flow = Flow::parse("live", &written["flow"].to_string());
+    let flow = flow.unwrap_or_else(|error| panic!("{error}: {written:#}"));
+    let run = flow.run(&InProcess::new(function(), ())).await;
+    assert!(run.is_good(), "{run}\n{written:#}");
+    (written, run)
 }
 
 async fn call(pool: &LocalPool, operation: &str, input: Value) -> Value {
