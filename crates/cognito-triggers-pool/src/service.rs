@@ -409,10 +409,11 @@ impl Service {
         number.unwrap_or_default()
     }
 
-    /// Adds the outcome to the record of a custom sender. A failure is reported, also that of an attempt before the last one.
+    /// Adds the outcome to the record of a custom sender. A failure is reported, also that of an attempt before the last one, and so is a
+    /// log that is kept.
     pub(crate) fn finish(&self, record: TriggerRecord) {
         self.unless_ended(|| {
-            if record.error.is_some() || record.attempts > 1 {
+            if record.error.is_some() || record.attempts > 1 || !record.log.is_empty() {
                 self.reporter
                     .report(|| Activity::Trigger(record.clone().redacted()));
             }

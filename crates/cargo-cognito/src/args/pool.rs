@@ -119,7 +119,7 @@ pub(crate) enum Logs {
     /// Of triggers that fail
     #[default]
     Failed,
-    /// Of every trigger. Each call takes 20 ms longer, to wait for the last lines
+    /// Of every trigger. Each trigger takes 20 ms longer, to wait for the last lines
     All,
 }
 

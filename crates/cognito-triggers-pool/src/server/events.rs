@@ -19,7 +19,7 @@ use crate::triggers::record::TriggerRecord;
 pub(super) const COMMENT: &str = ":\n\n";
 
 /// Whether events include secrets.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Secrets {
     /// Secrets are replaced by `***`.
     Redacted,

@@ -89,7 +89,13 @@ impl Flow {
     /// to the pool.
     pub(super) fn custom_attributes(&self) -> BTreeSet<String> {
         let added = |name: &str| self.calls.iter().any(|call| adds(call, name));
-        let of_calls = self.calls.iter().flat_map(|call| call.attributes.keys());
+        // One that the pool refuses for an attribute that it lacks would succeed if it had the attribute.
+        let refuses = |call: &Call| {
+            let expected = call.expect.as_ref().map(ToString::to_string);
+            expected.is_some_and(|text| text.starts_with("InvalidParameterException"))
+        };
+        let accepted = self.calls.iter().filter(|call| !refuses(call));
+        let of_calls = accepted.flat_map(|call| call.attributes.keys());
         let of_calls = of_calls.filter(|name| !added(name)).cloned();
         let names = self.attributes().into_keys().chain(of_calls);
         names.filter(|name| name.starts_with("custom:")).collect()

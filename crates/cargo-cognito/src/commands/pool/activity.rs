@@ -105,7 +105,8 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
         (Some(error), _) if Route::is_sender_source(source) => paint(Role::Bad, &failed_sender(error)),
         (Some(error), _) => paint(Role::Bad, &printable(error)),
         (None, Some(answer)) => answered(answer),
-        (None, None) if trigger.attempts > 1 => "done".to_owned(),
+        // It runs for at least one millisecond.
+        (None, None) if trigger.took_ms > 0 => "done".to_owned(),
         (None, None) => "called".to_owned(),
     };
     let basis = match trigger.basis {
@@ -237,7 +238,9 @@ mod tests {
     };
 
     use bytes::Bytes;
-    use cognito_triggers_pool::{Drill, Fault, Functions, Invoked, LambdaError, LocalPool, handler_fn};
+    use cognito_triggers_pool::{
+        Builder, Drill, Fault, Functions, Invoked, LambdaError, LocalPool, handler_fn,
+    };
     use cognito_triggers_targets::BoxFuture;
 
     use super::*;
@@ -296,7 +299,7 @@ mod tests {
         }
     }
 
-    /// A sender that logs each of these lines in one attempt and fails, and then answers.
+    /// A sender that logs each of these lines in one attempt and fails, and then logs `delivered` and answers.
     struct Failing(Mutex<Vec<&'static str>>);
 
     impl Functions for Failing {
@@ -315,7 +318,7 @@ mod tests {
                 Some(_) => Err(LambdaError::Function("internal error".to_owned())),
                 None => Ok(event),
             };
-            let log = line.unwrap_or_default().to_owned();
+            let log = line.unwrap_or("delivered").to_owned();
             let (cause, error_type) = (None, None);
             Box::pin(async {
                 Invoked {
@@ -329,10 +332,10 @@ mod tests {
     }
 
     /// The lines of a sender that logs these lines, the last one first.
-    async fn lines_of_sender(logged: &[&'static str]) -> [String; 2] {
+    async fn lines_of_sender(logged: &[&'static str], more: impl FnOnce(Builder) -> Builder) -> [String; 2] {
         let sender = json!({ "LambdaArn": "arn:aws:lambda:us-east-1:123456789012:function:mail", "LambdaVersion": "V1_0" });
         let key = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012";
-        let pool = LocalPool::builder()
+        let pool = more(LocalPool::builder())
             .functions(Failing(Mutex::new(logged.to_vec())))
             .pool_setting(
                 "LambdaConfig",
@@ -358,7 +361,8 @@ mod tests {
 
     #[tokio::test]
     async fn each_attempt_of_a_sender_shows_its_own_log() {
-        let [called, failed] = lines_of_sender(&["not repeated", "answered 500", "answered 500"]).await;
+        let [called, failed] =
+            lines_of_sender(&["not repeated", "answered 500", "answered 500"], |pool| pool).await;
         assert_eq!(called, "  CustomEmailSender_SignUp -> mail: called");
         for part in [
             "failed, and the app isn't told: CustomEmailSender failed with error internal error.",
@@ -370,7 +374,7 @@ mod tests {
         assert_eq!(failed.matches("answered 500").count(), 1, "{failed}");
         assert_eq!(failed.matches("not repeated").count(), 1, "{failed}");
 
-        let [_, done] = lines_of_sender(&["answered 400"]).await;
+        let [_, done] = lines_of_sender(&["answered 400"], |pool| pool).await;
         assert!(
             done.starts_with("  CustomEmailSender_SignUp -> mail: done ("),
             "{done}"
@@ -380,6 +384,18 @@ mod tests {
             done.contains("answered 400") && !done.contains("attempt 2"),
             "{done}"
         );
+    }
+
+    #[tokio::test]
+    async fn a_sender_that_succeeds_shows_its_log_if_it_is_kept() {
+        let [called, done] = lines_of_sender(&[], Builder::all_logs).await;
+        assert_eq!(called, "  CustomEmailSender_SignUp -> mail: called");
+        assert!(
+            done.starts_with("  CustomEmailSender_SignUp -> mail: done ("),
+            "{done}"
+        );
+        assert!(done.contains(" ms)\n      "), "{done}");
+        assert_eq!(done.matches("delivered").count(), 1, "{done}");
     }
 
     #[test]

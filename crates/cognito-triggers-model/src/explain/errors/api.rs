@@ -27,7 +27,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The address is an alias of another user; `AliasExistsException` comes when it is confirmed.";
         "Offer a sign-in or a password reset. `forceAliasCreation` moves an alias to the new user.";
         ERRORS;
-    "AliasExistsException" in "AliasExistsException" or "An account with the given … already exists.", "An account with the email already exists.";
+    "AliasExistsException" or "An account with the given … already exists.", "An account with the email already exists.";
         "Another user of the pool has this email address or phone number as an alias.";
         "A confirmation, a change of attributes or the verification of one would give the address to a second user.",
         "AdminCreateUser names a verified address that another user has, without ForceAliasCreation.";

@@ -19,7 +19,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The user name or the password is wrong, or no such user exists and the app client has PreventUserExistenceErrors enabled.",
         "DefineAuthChallenge answered `failAuthentication`.",
         "UserMigration answered without attributes, which says that the user is unknown.",
-        "UserMigration answered with an attribute that the pool refuses, such as `sub`.";
+        "UserMigration answered with `sub`, which Cognito sets itself (one report).";
         "A rejection in a trigger is another exception, UserLambdaValidationException. Replay the session against define: `cargo cognito flow custom-sign-in`.";
         ERRORS;
     "Invalid session for the user." in "NotAuthorizedException" or "Invalid session for the user, session is expired.", "Invalid session for the user, session can only be used once.", "Invalid session for the user…";
@@ -112,7 +112,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "InitiateAuth was called with REFRESH_TOKEN_AUTH for a client with refresh token rotation.";
         "Call GetTokensFromRefreshToken. It also passes `ClientMetadata` to the token generation trigger.";
         REFRESH;
-    "RefreshTokenReuseException" in "RefreshTokenReuseException" or "RefreshTokenReuseException…";
+    "RefreshTokenReuseException" or "RefreshTokenReuseException…";
         "A rotated refresh token was used again after its grace period.";
         "Two instances of the app share one token, or an old one was stored.";
         "Store the new refresh token of each answer.";

@@ -91,7 +91,11 @@ pub(in crate::server) fn flow(
             Err(reason) => left_out.push(format!("call {}: {reason}", played.call.seq)),
         }
     }
-    let user = user::user(service, last, &earlier, &calls, groups);
+    let user = user::user(service, last, &earlier, &calls, secrets);
+    left_out.extend(user.secrets.iter().map(|name| {
+        format!("user: attributes.{name} is a secret, which the flow doesn't have; write it in")
+    }));
+    let user = user.into_json(groups);
     let mut flow = json!({ "about": format!("{name}, recorded by the local user pool"), "user": user, "calls": flow_calls });
     let settings = user::pool_settings(service, last);
     if let (Some(flow), false) = (flow.as_object_mut(), settings.is_empty()) {

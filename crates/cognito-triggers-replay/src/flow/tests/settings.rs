@@ -118,6 +118,7 @@ fn the_pool_has_the_attributes_that_only_calls_name() {
                 { "call": "AddCustomAttributes", "expect": "success",
                   "input": { "CustomAttributes": [{ "Name": "seat", "AttributeDataType": "String", "Mutable": true }] } },
                 { "call": "UpdateUserAttributes", "attributes": { "custom:seat": "4" }, "expect": "success" },
+                { "call": "UpdateUserAttributes", "attributes": { "custom:nowhere": "4" }, "expect": "InvalidParameterException" },
                 { "call": "InitiateAuth", "authFlow": "USER_PASSWORD_AUTH", "expect": "tokens",
                   "claims": { "id": { "custom:plan": "pro", "custom:tenant": "b", "custom:seat": "4" } } },
             ],

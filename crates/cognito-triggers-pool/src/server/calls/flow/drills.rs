@@ -57,8 +57,12 @@ fn fault<'a>(drill: &str, triggers: &'a [TriggerRecord]) -> Option<(&'a str, &'s
         .map(|trigger| trigger.trigger_source.as_str())
         .filter(is_of_hook);
     let source = sources.next()?;
-    // Nobody gets the text of a custom sender's error.
-    let is_exact = *fault != "error" || Route::is_sender_source(source);
+    // Nobody gets the text of a custom sender's error, and nobody reads its answer: one that doesn't fit is no failure.
+    let is_exact = match *fault {
+        "error" => Route::is_sender_source(source),
+        "null" | "garbage" | "wrongShape" => !Route::is_sender_source(source),
+        _ => true,
+    };
     (is_exact && sources.next().is_none()).then_some((source, *fault))
 }
 

@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::played::{Played, has_secret, pairs};
 use crate::calls::CallRecord;
+use crate::redact::is_token;
+use crate::server::events::Secrets;
 use crate::service::Service;
 use crate::state::{Settings, User};
 
@@ -19,16 +21,29 @@ const POOL: [&str; 6] = [
     "UsernameConfiguration",
 ];
 
-/// The user of the flow: what the person typed as the name, and the attributes at the beginning.
+/// The user of a flow.
+pub(super) struct FlowUser {
+    /// What the person typed as the name.
+    name: String,
+    /// Whether the user is there before the first call.
+    exists: bool,
+    /// The attributes at the beginning.
+    attributes: Map<String, Value>,
+    /// The names of attributes that are left out, because their values are secrets and no call says so.
+    pub(super) secrets: Vec<String>,
+}
+
+/// The user of the flow. `earlier` are the calls before those of the flow.
 ///
-/// `earlier` are the calls before those of the flow.
+/// A stored attribute may be a token, such as one that an identity provider's mapping has copied. It stays out, as in calls, unless
+/// secrets were asked for.
 pub(super) fn user(
     service: &Service,
     last: &CallRecord,
     earlier: &[Played],
     calls: &[Played],
-    groups: Vec<String>,
-) -> Value {
+    secrets: Secrets,
+) -> FlowUser {
     let first = calls.first();
     let request = first.and_then(|played| played.call.request()).unwrap_or_default();
     let typed = [
@@ -44,18 +59,37 @@ pub(super) fn user(
     };
     let exists = present.is_some();
     let mut attributes = present.unwrap_or_else(|| pairs(request.get("UserAttributes")));
-    attributes.retain(|_, value| !has_secret(value));
-    let mut members = Map::from_iter([("userName".to_owned(), json!(name))]);
-    if exists {
-        members.insert("exists".to_owned(), json!(true));
+    let mut left_out = Vec::new();
+    attributes.retain(|name, value| {
+        let is_token = || value.as_str().is_some_and(is_token);
+        let is_kept = !has_secret(value) && (secrets == Secrets::Shown || !is_token());
+        // The call of a sign-up says it of its own attributes.
+        left_out.extend((!is_kept && exists).then(|| name.clone()));
+        is_kept
+    });
+    FlowUser {
+        name: name.to_owned(),
+        exists,
+        attributes,
+        secrets: left_out,
     }
-    if !attributes.is_empty() {
-        members.insert("attributes".to_owned(), Value::Object(attributes));
+}
+
+impl FlowUser {
+    /// The member `user` of the flow, with the groups that its calls name.
+    pub(super) fn into_json(self, groups: Vec<String>) -> Value {
+        let mut members = Map::from_iter([("userName".to_owned(), json!(self.name))]);
+        if self.exists {
+            members.insert("exists".to_owned(), json!(true));
+        }
+        if !self.attributes.is_empty() {
+            members.insert("attributes".to_owned(), Value::Object(self.attributes));
+        }
+        if !groups.is_empty() {
+            members.insert("groups".to_owned(), json!(groups));
+        }
+        Value::Object(members)
     }
-    if !groups.is_empty() {
-        members.insert("groups".to_owned(), json!(groups));
-    }
-    Value::Object(members)
 }
 
 /// The attributes of a user who is there before the first call: as stored now, or as the sign-up among the earlier calls has them.

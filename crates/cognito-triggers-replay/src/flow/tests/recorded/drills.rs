@@ -133,3 +133,27 @@ fn a_sender_that_failed_is_not_sent_in_the_flow_too() {
         assert_eq!(last["bad"], true, "{last}");
     });
 }
+
+#[test]
+fn a_sender_whose_answer_nobody_reads_is_no_drill_of_a_flow() {
+    in_runtime(async {
+        let mut hooks = hooks();
+        hooks["CustomEmailSender"] = json!({ "LambdaVersion": "V1_0", "LambdaArn": ARN });
+        hooks["KMSKeyID"] =
+            json!("arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382");
+        let verifying = builder().pool_setting("AutoVerifiedAttributes", json!(["email"]));
+        let pool = verifying
+            .pool_setting("LambdaConfig", hooks)
+            .start()
+            .await
+            .unwrap();
+        pool.drill(Drill::trigger("CustomEmailSender", Fault::Null))
+            .unwrap();
+        sign_up(&pool, "ana").await;
+        let written = recorded(&pool, 3).await;
+        assert_eq!(
+            written["leftOut"][0],
+            "call 1: SignUp was a drill, CustomEmailSender: null, which a flow doesn't have."
+        );
+    });
+}

@@ -154,3 +154,34 @@ async fn sign_up_confirmed(pool: &LocalPool) {
     let user = json!({ "UserPoolId": POOL, "Username": "ana" });
     pool.call("AdminConfirmSignUp", user).await.unwrap();
 }
+
+#[test]
+fn a_token_among_stored_attributes_is_left_out_and_named() {
+    in_runtime(async {
+        let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
+        let attributes = json!([
+            { "Name": "email", "Value": "ana@example.com" }, { "Name": "email_verified", "Value": "true" },
+            { "Name": "custom:upstream", "Value": token },
+        ]);
+        let schema = json!([{ "Name": "upstream", "AttributeDataType": "String", "Mutable": true }]);
+        let user = json!({ "Username": "ana", "Password": PASSWORD, "Attributes": attributes });
+        let pool = builder()
+            .pool_setting("Schema", schema)
+            .user(POOL, user)
+            .start()
+            .await
+            .unwrap();
+        let input = begin("USER_PASSWORD_AUTH", "ana", json!({ "PASSWORD": PASSWORD }));
+        call(&pool, "InitiateAuth", input).await;
+        let written = recorded(&pool, 1).await;
+        let expected =
+            "user: attributes.custom:upstream is a secret, which the flow doesn't have; write it in";
+        assert_eq!(written["leftOut"], json!([expected]), "{written:#}");
+        assert!(!written.to_string().contains(token), "{written:#}");
+        let with_secrets = get(&pool, "/_dev/calls/1/flow?secrets=true").await;
+        assert_eq!(
+            with_secrets["flow"]["user"]["attributes"]["custom:upstream"],
+            token
+        );
+    });
+}
