@@ -40,8 +40,30 @@ pub(crate) struct Function {
     pub(crate) is_image: bool,
     /// The statements of every policy that concerns its role.
     pub(crate) grants: Vec<Grant>,
-    /// The policies and roles whose statements can't be read here, as a part of a sentence: "its role, …,".
-    pub(crate) hidden_policies: Vec<String>,
+    /// The policies and roles whose statements can't be read here.
+    pub(crate) hidden_policies: Vec<HiddenPolicy>,
+}
+
+/// A policy, a part of one or a role whose statements can't be read here.
+///
+/// | written | hidden |
+/// |---|---|
+/// | `Role: !Ref RoleArn` | the role |
+/// | `ManagedPolicyArns: [arn:aws:iam::111122223333:policy/codes]` | the managed policy |
+/// | `KeyPolicy: !ImportValue policy` | the policy of one key |
+#[derive(Clone, Debug)]
+pub(crate) struct HiddenPolicy {
+    /// As a part of a sentence: "its role, …,".
+    pub(crate) what: String,
+    /// The key whose policy it is. `None` for what concerns the role, and so every key.
+    pub(crate) key: Option<Id>,
+}
+
+impl HiddenPolicy {
+    /// Something that concerns the role.
+    pub(crate) fn of_role(what: String) -> Self {
+        Self { what, key: None }
+    }
 }
 
 /// A statement of a policy.

@@ -17,5 +17,6 @@ mod reading;
 mod reports;
 mod round_trip;
 mod snapshots;
+mod statements;
 mod template;
 mod wire;
