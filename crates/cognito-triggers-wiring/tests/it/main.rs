@@ -9,6 +9,7 @@ mod inputs;
 mod keys;
 mod names;
 mod outcomes;
+mod permission_open;
 mod permissions;
 mod plans;
 mod pool_resources;
