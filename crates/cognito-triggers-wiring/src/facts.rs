@@ -13,7 +13,7 @@ mod setting;
 use cognito_triggers_model::lambda_config::Key;
 
 pub(crate) use self::{
-    function::{Condition, Function, Grant, Permission, grants_decrypt},
+    function::{Condition, Function, Grant, HiddenPolicy, Permission, grants_decrypt},
     function_ref::{Callee, FunctionRef},
     kms_key::{IamPolicies, KmsKey},
     only_if::OnlyIf,

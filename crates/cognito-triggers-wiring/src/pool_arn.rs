@@ -3,7 +3,7 @@
 //! | question | function |
 //! |---|---|
 //! | may this be the ARN of that pool? | [`may_be`] |
-//! | does it fix the account? | [`fixes_account`] |
+//! | does it fix the account? | [`account`] |
 //!
 //! An incomplete ARN is compared part by part, as IAM's `ArnLike` does. `${AWS::Region}` fits in the place of the region, and a
 //! literal has to match where the ARN of the pool is known.
@@ -48,21 +48,52 @@ pub(crate) fn may_be(source: &TemplateString, pool: &Pool) -> bool {
         && resource_fits(resource, pool, known.map(|arn| arn.resource))
 }
 
-/// Whether an ARN leaves no account open: it is the `Arn` of a resource, or names the account without wildcards.
-pub(crate) fn fixes_account(source: &TemplateString) -> bool {
+/// Whether an ARN leaves the account open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// It is the `Arn` of a resource, or names the account without wildcards.
+    Fixed,
+    /// Only deployment tells.
+    Unknown,
+    /// It names no account, or has wildcards in its place.
+    Open,
+}
+
+/// Whether an ARN, which may have wildcards and unresolved parts, leaves the account open.
+///
+/// | source | account |
+/// |---|---|
+/// | `!GetAtt UserPool.Arn` | fixed |
+/// | `arn:aws:cognito-idp:${Region}:${AWS::AccountId}:userpool/*` | fixed: only the region is unknown |
+/// | `!Ref PoolArn`, `arn:aws:cognito-idp:eu-west-1:${Account}:userpool/*` | unknown |
+/// | `arn:aws:cognito-idp:eu-west-1:*:userpool/*`, `!Ref UserPool` | open |
+pub(crate) fn account(source: &TemplateString) -> Account {
     if let [Part::Resource(_, Some(attribute))] = source.0.as_slice() {
-        return attribute == "Arn";
+        return match attribute.as_str() {
+            "Arn" => Account::Fixed,
+            "UserPoolId" | "ProviderName" | "ProviderURL" => Account::Open,
+            // A resource of another type may answer with an ARN.
+            _ => Account::Unknown,
+        };
     }
     let parts = parts(source);
     let [_, _, service, _, account, _] = parts.as_slice() else {
-        return false;
+        return match source.unresolved() {
+            Some(_) => Account::Unknown,
+            None => Account::Open,
+        };
     };
-    let is_account = match account.0.as_slice() {
+    let is_fixed = match account.0.as_slice() {
         [Part::Literal(account)] => !account.contains(['*', '?']),
         [Part::Pseudo(name)] => name == "AWS::AccountId",
         _ => false,
     };
-    is_account && service.as_literal() == Some(SERVICE)
+    match (is_fixed, service.as_literal()) {
+        (true, Some(SERVICE)) => Account::Fixed,
+        (true, None) if service.unresolved().is_some() => Account::Unknown,
+        (false, _) if account.unresolved().is_some() => Account::Unknown,
+        _ => Account::Open,
+    }
 }
 
 /// Whether a part of an ARN may be the one that is known, or anything if none is. An empty part fits nothing.
@@ -94,7 +125,7 @@ fn resource_fits(resource: &TemplateString, pool: &Pool, known: Option<&str>) ->
     }
 }
 
-/// The source with the ARN of the pool in its parts, since something may follow it.
+/// The source with the ARN of the pool in its parts, since something may follow it. `UserPoolId` becomes `Ref`, which is the same.
 fn written_out(source: &TemplateString, pool: &Pool) -> TemplateString {
     let literal = |text: &str| Part::Literal(text.to_owned());
     let pseudo = |name: &str| Part::Pseudo(name.to_owned());
@@ -109,6 +140,9 @@ fn written_out(source: &TemplateString, pool: &Pool) -> TemplateString {
             literal(":userpool/"),
             Part::Resource(id.clone(), None),
         ],
+        Part::Resource(id, Some(attribute)) if *id == pool.id && attribute == "UserPoolId" => {
+            vec![Part::Resource(id.clone(), None)]
+        }
         part => vec![part.clone()],
     });
     TemplateString(parts.collect())
@@ -176,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_fixed_by_a_name_or_by_its_parameter() {
+    fn an_account_is_fixed_open_or_unknown() {
         let name = "UserPool".to_owned();
         let id = Id { source: 0, name };
         let parameter = || Part::Unresolved("parameter `Account`".to_owned());
@@ -187,7 +221,7 @@ mod tests {
             assembled(pseudo("AccountId"), &[Part::Resource(id.clone(), None)]),
             TemplateString::attribute(id.clone(), "Arn"),
         ] {
-            assert!(fixes_account(&fixed), "{fixed}");
+            assert_eq!(account(&fixed), Account::Fixed, "{fixed}");
         }
         for open in [
             TemplateString::literal("arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_Abc"),
@@ -195,11 +229,27 @@ mod tests {
             TemplateString::literal("arn:aws:cognito-idp:eu-west-1:*:userpool/*"),
             TemplateString::literal("arn:aws:lambda:eu-west-1:111122223333:function:f"),
             TemplateString::literal("eu-west-1_Abc"),
-            assembled(parameter(), &[Part::Resource(id.clone(), None)]),
-            TemplateString(vec![parameter()]),
-            TemplateString(vec![Part::Resource(id, None)]),
+            TemplateString(vec![Part::Resource(id.clone(), None)]),
         ] {
-            assert!(!fixes_account(&open), "{open}");
+            assert_eq!(account(&open), Account::Open, "{open}");
+        }
+        let lookup = Id {
+            source: 0,
+            name: "Lookup".to_owned(),
+        };
+        let service = [
+            literal("arn:aws:"),
+            parameter(),
+            literal(":eu-west-1:111122223333:userpool/*"),
+        ];
+        for unknown in [
+            assembled(parameter(), &[Part::Resource(id, None)]),
+            TemplateString(vec![parameter()]),
+            TemplateString(vec![parameter(), literal(":userpool/*")]),
+            TemplateString(service.to_vec()),
+            TemplateString::attribute(lookup, "PoolArn"),
+        ] {
+            assert_eq!(account(&unknown), Account::Unknown, "{unknown}");
         }
     }
 }

@@ -5,7 +5,7 @@
 //! | `cloudformation` | templates, and hands each resource to its module |
 //! | `pool`, `client`, `function`, `permission`, `custom_resource` | one kind of resource each |
 //! | `lambda_config` | `LambdaConfig`, of templates and descriptions alike |
-//! | `role_policies`, `role`, `key_policy` | what a role may do, which policies name it, and what a key allows |
+//! | `role_policies`, `role`, `key_policy`, `statements` | what a role may do, which policies name it, and what a key allows |
 //! | `references` | which resource needs which |
 //! | `foreign` | files that can't be read, and what to read instead |
 //! | `hidden` | what of a template can't be read: macros, loops, nested stacks |
@@ -38,6 +38,7 @@ mod resource_policy;
 mod role;
 mod role_policies;
 mod serverless_state;
+mod statements;
 mod strings;
 mod template;
 mod terraform;

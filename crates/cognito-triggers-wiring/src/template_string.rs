@@ -61,6 +61,15 @@ impl TemplateString {
         }
     }
 
+    /// The string as a pattern of IAM: `*` stands for each part that only deployment fills in.
+    pub(crate) fn pattern(&self) -> String {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Literal(text) => text.as_str(),
+            _ => "*",
+        });
+        parts.collect()
+    }
+
     /// What provides the value at deployment, if any part is unresolved.
     pub(crate) fn unresolved(&self) -> Option<&str> {
         self.0.iter().find_map(|part| match part {

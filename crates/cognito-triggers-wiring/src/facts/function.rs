@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{function_ref::FunctionRef, only_if::OnlyIf, setting::Setting};
+use super::{function_ref::FunctionRef, only_if::OnlyIf, pool::Pool, setting::Setting};
 use crate::{
     arn,
     source::Location,
@@ -22,7 +22,7 @@ pub(crate) struct Function {
     pub(crate) location: Location,
     /// The conditions without which a template doesn't create it.
     pub(crate) only_if: Vec<OnlyIf>,
-    /// Whether Terraform has it. Its permissions are then expected in the same source.
+    /// Whether Terraform has it. If the pool is in the same source, the permission is expected there too.
     pub(crate) from_terraform: bool,
     /// The role it runs as, by logical id, if the template has it.
     pub(crate) role: Option<String>,
@@ -40,8 +40,37 @@ pub(crate) struct Function {
     pub(crate) is_image: bool,
     /// The statements of every policy that concerns its role.
     pub(crate) grants: Vec<Grant>,
-    /// The policies and roles whose statements can't be read here, as a part of a sentence: "its role, …,".
-    pub(crate) hidden_policies: Vec<String>,
+    /// The policies and roles whose statements can't be read here.
+    pub(crate) hidden_policies: Vec<HiddenPolicy>,
+}
+
+impl Function {
+    /// Whether one state or plan of Terraform has both the function and the pool.
+    pub(crate) fn is_in_configuration_of(&self, pool: &Pool) -> bool {
+        self.from_terraform && self.id.source == pool.id.source
+    }
+}
+
+/// A policy, a part of one or a role whose statements can't be read here.
+///
+/// | written | hidden |
+/// |---|---|
+/// | `Role: !Ref RoleArn` | the role |
+/// | `ManagedPolicyArns: [arn:aws:iam::111122223333:policy/codes]` | the managed policy |
+/// | `KeyPolicy: !ImportValue policy` | the policy of one key |
+#[derive(Clone, Debug)]
+pub(crate) struct HiddenPolicy {
+    /// As a part of a sentence: "its role, …,".
+    pub(crate) what: String,
+    /// The key whose policy it is. `None` for what concerns the role, and so every key.
+    pub(crate) key: Option<Id>,
+}
+
+impl HiddenPolicy {
+    /// Something that concerns the role.
+    pub(crate) fn of_role(what: String) -> Self {
+        Self { what, key: None }
+    }
 }
 
 /// A statement of a policy.
@@ -90,7 +119,7 @@ pub(crate) struct Permission {
     pub(crate) location: Location,
     /// The function that may be called, with the qualifier for which the statement is.
     pub(crate) function: FunctionRef,
-    /// The condition on the ARN of the pool.
+    /// The condition on the ARN of the pool. Parts of it may be unresolved.
     pub(crate) source_arn: Setting<TemplateString>,
     /// The condition on the account of the pool.
     pub(crate) source_account: Setting<TemplateString>,

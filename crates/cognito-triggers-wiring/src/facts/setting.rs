@@ -1,6 +1,9 @@
 //! Values with their locations, and settings that may be absent or unknown before deployment.
 
-use crate::{source::Location, template_string::TemplateString};
+use crate::{
+    source::Location,
+    template_string::{Part, TemplateString},
+};
 
 /// A value and where it is written.
 #[derive(Clone, Debug)]
@@ -47,6 +50,22 @@ impl Setting<TemplateString> {
                 location,
             }),
             None => Self::Is(Spanned {
+                value: text,
+                location,
+            }),
+        }
+    }
+
+    /// A string as a setting, with the parts that are known. It is unresolved only if nothing of it is known.
+    ///
+    /// | written | setting |
+    /// |---|---|
+    /// | `!Sub arn:aws:cognito-idp:${Region}:111122223333:userpool/*` | [`Is`](Self::Is), with an unresolved part |
+    /// | `!Ref PoolArn` | [`Unresolved`](Self::Unresolved), "parameter `PoolArn`" |
+    pub(crate) fn of_parts(text: TemplateString, location: Location) -> Self {
+        match text.0.as_slice() {
+            [Part::Unresolved(_)] => Self::of(text, location),
+            _ => Self::Is(Spanned {
                 value: text,
                 location,
             }),

@@ -17,7 +17,7 @@ use super::{
     types,
 };
 use crate::{
-    facts::{Callee, Client, Facts, Function, FunctionRef, Pool, Setting, Spanned},
+    facts::{Callee, Client, Facts, Function, FunctionRef, HiddenPolicy, Pool, Setting, Spanned},
     read::{function::built_binary, pool::may_be_on},
     source::Source,
     template_string::{Id, Part, TemplateString},
@@ -154,7 +154,10 @@ impl Description<'_> {
             timeout: self.setting(json, "Timeout", path, |seconds| seconds.parse().ok()),
             is_image: text("PackageType").as_deref() == Some("Image"),
             grants: Vec::new(),
-            hidden_policies: vec![format!("its role, `{}`,", text("Role").unwrap_or_default())],
+            hidden_policies: vec![HiddenPolicy::of_role(format!(
+                "its role, `{}`,",
+                text("Role").unwrap_or_default()
+            ))],
         }
     }
 

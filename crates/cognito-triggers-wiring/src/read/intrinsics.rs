@@ -34,6 +34,46 @@ pub(super) fn resolve(json: &Json) -> Option<&Json> {
     }
 }
 
+/// One of the values that a value may have.
+#[derive(Clone)]
+pub(super) struct Branch<'a> {
+    /// The value. If it is still a function, only deployment knows it.
+    pub(super) value: &'a Json,
+    /// The conditions without which there is none.
+    pub(super) only_if: Vec<OnlyIf>,
+    /// Whether the value may be another one, because both branches of an `Fn::If` have one.
+    pub(super) is_alternative: bool,
+}
+
+/// The values behind `Fn::If`: none, one, or those of both branches.
+///
+/// | written | values |
+/// |---|---|
+/// | `!If [A, x, !Ref AWS::NoValue]` | x, only if `A` |
+/// | `!If [A, x, y]` | x and y, both alternatives |
+/// | `!If [A, !If [B, x, y], !Ref AWS::NoValue]` | x and y, both alternatives, only if `A` |
+/// | `!Ref AWS::NoValue`, null | none |
+pub(super) fn branches(json: &Json) -> Vec<Branch<'_>> {
+    let Some(value) = resolve(json) else {
+        return Vec::new();
+    };
+    let conditions = only_if(json);
+    let Some([_, yes, no]) = value.get("Fn::If").map(Json::items) else {
+        return vec![Branch {
+            value,
+            only_if: conditions,
+            is_alternative: false,
+        }];
+    };
+    let both = branches(yes).into_iter().chain(branches(no));
+    both.map(|branch| Branch {
+        only_if: [conditions.as_slice(), &branch.only_if].concat(),
+        is_alternative: true,
+        ..branch
+    })
+    .collect()
+}
+
 /// The conditions without which [`resolve`] has no value: those of each `Fn::If` of which only one branch has one.
 pub(super) fn only_if(json: &Json) -> Vec<OnlyIf> {
     let Some([condition, yes, no]) = json.get("Fn::If").map(Json::items) else {

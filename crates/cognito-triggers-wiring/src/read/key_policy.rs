@@ -14,8 +14,9 @@
 use cognito_triggers_model::json::Json;
 
 use super::{
-    intrinsics::{is_intrinsic, only_if, resolve},
+    intrinsics::{branches, is_intrinsic, resolve},
     role::{Named, Role},
+    statements::{self, Effect, effect, is_hidden},
     template::{Resource, Template},
 };
 use crate::{
@@ -43,11 +44,17 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     let policy = resource.property("KeyPolicy");
     facts.kms_keys.push(KmsKey {
         id: template.id(resource.id),
-        iam_policies: match policy.map(|policy| (policy, resolve(policy))) {
+        iam_policies: match policy.map(|policy| (policy, branches(policy))) {
+            Some((policy, branches)) if !branches.is_empty() => {
+                // Without the condition, the key has the default policy.
+                let may_be_default = branches.iter().any(|branch| !branch.only_if.is_empty());
+                match may_be_default {
+                    true => IamPolicies::MayCount,
+                    false => iam_policies(template, policy),
+                }
+            }
             // The default policy.
-            None | Some((_, None)) => IamPolicies::Count,
-            Some((policy, Some(_))) if !only_if(policy).is_empty() => IamPolicies::MayCount,
-            Some((_, Some(policy))) => iam_policies(template, policy),
+            _ => IamPolicies::Count,
         },
     });
 }
@@ -55,31 +62,32 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
 /// Whether a key policy allows `kms:Decrypt` to the account. A statement with a condition, or for principals that aren't known,
 /// may allow it.
 fn iam_policies(template: &Template<'_>, policy: &Json) -> IamPolicies {
-    let Some(statements) = policy.get("Statement") else {
-        return match is_intrinsic(policy) || policy.as_scalar().is_some() {
-            true => IamPolicies::MayCount,
-            false => IamPolicies::DontCount,
-        };
-    };
     let mut found = IamPolicies::DontCount;
-    for item in statements.one_or_many() {
-        let Some(statement) = resolve(item) else { continue };
-        if is_intrinsic(statement) {
+    for item in statements::of(policy) {
+        let statement = item.json;
+        if is_hidden(statement) {
             found = IamPolicies::MayCount;
             continue;
         }
+        let effect = effect(template, statement);
         let actions = statement.get("Action").map(|actions| template.strings(actions));
-        let may_allow = statement.get("Effect").and_then(Json::as_scalar) == Some("Allow")
+        let may_allow = matches!(effect, Some(Effect::Allow | Effect::Unknown))
             && actions.as_ref().is_none_or(|actions| {
                 let mut actions = actions.iter();
-                actions.any(|action| action.unresolved().is_some() || grants_decrypt(&action.to_string()))
+                actions.any(|action| grants_decrypt(&action.pattern()))
             });
         if !may_allow {
             continue;
         }
-        let is_certain = actions.is_some()
+        let allows = |actions: Vec<TemplateString>| {
+            let mut actions = actions.iter().filter_map(TemplateString::as_literal);
+            actions.any(grants_decrypt)
+        };
+        let is_certain = effect == Some(Effect::Allow)
+            && actions.is_some_and(allows)
             && statement.get("Condition").and_then(resolve).is_none()
-            && only_if(item).is_empty();
+            && item.only_if.is_empty()
+            && !item.is_alternative;
         for principal in principals(template, statement) {
             match principal {
                 Principal::Account if is_certain => return IamPolicies::Count,
@@ -93,14 +101,19 @@ fn iam_policies(template: &Template<'_>, policy: &Json) -> IamPolicies {
     found
 }
 
-/// Whether a statement of a key policy is for a role. Everybody includes the role, and a denial for the account does too.
+/// Whether a statement of a key policy is for a role. Everybody includes the role, and a denial for the account does too. One
+/// that can't be read may be.
 pub(super) fn is_for(template: &Template<'_>, statement: &Json, role: &Role) -> Named {
-    let denies = statement.get("Effect").and_then(Json::as_scalar) == Some("Deny");
+    if is_hidden(statement) {
+        return Named::Perhaps;
+    }
+    let effect = effect(template, statement);
     let mut best = Named::No;
     for principal in principals(template, statement) {
         match principal {
             Principal::Everybody => return Named::Yes,
-            Principal::Account if denies => return Named::Yes,
+            Principal::Account if effect == Some(Effect::Deny) => return Named::Yes,
+            Principal::Account if effect == Some(Effect::Unknown) => best = Named::Perhaps,
             Principal::Account => {}
             Principal::Unknown => best = Named::Perhaps,
             Principal::Named(text) => match role.is_named(&text) {
@@ -135,14 +148,16 @@ fn principals(template: &Template<'_>, statement: &Json) -> Vec<Principal> {
 fn of_name(name: TemplateString) -> Principal {
     let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_root = matches!(name.0.last(), Some(Part::Literal(last)) if last.ends_with(":root"));
+    let pattern = name.pattern();
+    let has_kind = pattern.contains("role/") || pattern.contains("user/");
     match name.0.as_slice() {
         [Part::Literal(text)] if text == "*" => Principal::Everybody,
         [Part::Literal(text)] if is_account(text) => Principal::Account,
         [Part::Pseudo(pseudo)] if pseudo == "AWS::AccountId" => Principal::Account,
         _ if is_root && name.unresolved().is_none() => Principal::Account,
         _ if is_root => Principal::Unknown,
-        // A parameter may hold any of them.
-        [Part::Unresolved(_)] => Principal::Unknown,
+        // A parameter at the end may hold any of them, unless the kind is written before it.
+        [.., Part::Unresolved(_)] if !has_kind => Principal::Unknown,
         _ => Principal::Named(name),
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     facts.permissions.push(Permission {
         location: template.location_of(resource),
         function: template.callee(template.string(function)),
-        source_arn: template.setting(resource, "SourceArn"),
+        source_arn: template.setting_of_parts(resource, "SourceArn"),
         source_account: template.setting(resource, "SourceAccount"),
         only_if: resource.only_if(),
         unresolved: unresolved.map(str::to_owned),
@@ -101,7 +101,7 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Me
     facts.permissions.push(Permission {
         location: location.clone(),
         function: function.clone(),
-        source_arn: Setting::of(pool_arn, location.clone()),
+        source_arn: Setting::of_parts(pool_arn, location.clone()),
         source_account: Setting::Absent,
         only_if: resource.only_if(),
         unresolved: None,

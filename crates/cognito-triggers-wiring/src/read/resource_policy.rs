@@ -113,13 +113,12 @@ fn condition(statement: &Json, key: &str, location: &Location) -> Vec<Setting<Te
     let Some((operator, value)) = found else {
         return vec![Setting::Absent];
     };
-    if operator.contains("Not") {
-        return vec![Setting::Unresolved(Spanned {
-            value: format!("the operator `{operator}`"),
-            location: location.clone(),
-        })];
-    }
-    let values = strings(Some(value)).into_iter();
+    // A negated operator lets in almost everything.
+    let values = match operator.contains("Not") {
+        true => vec!["*".to_owned()],
+        false => strings(Some(value)),
+    };
+    let values = values.into_iter();
     let setting = |value: String| {
         Setting::Is(Spanned {
             value: TemplateString::literal(&value),

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `!Ref CodesRole`, `!GetAtt CodesRole.Arn` | yes |
 //! | `codes`, `arn:aws:iam::111122223333:role/codes` | yes |
-//! | `!Ref RoleName`, `!Sub arn:aws:iam::${Account}:role/${Name}` | perhaps |
+//! | `!Ref RoleName`, `!Sub arn:aws:iam::${Account}:role/app/${Name}` | perhaps |
 //! | `admin`, `!Ref OtherRole` | no |
 
 use super::template::Template;
@@ -60,11 +60,12 @@ impl Role {
             }
             _ if is_of_another_kind(&written) => Named::No,
             Some(name) => {
-                let (one, other) = (with_wildcards(&written), with_wildcards(name));
+                let (pattern, other) = (written.pattern(), name.pattern());
+                let one = without_path(&pattern);
                 let may_be_equal = match (written.as_literal(), name.as_literal()) {
-                    (Some(text), None) => arn::matches(&other, text),
-                    (None, Some(text)) => arn::matches(&one, text),
-                    (Some(text), Some(name)) => text.contains(&format!(":assumed-role/{name}/")),
+                    (Some(_), None) => arn::matches(&other, one),
+                    (None, Some(name)) => arn::matches(one, name),
+                    (Some(_), Some(name)) => one == name,
                     (None, None) => true,
                 };
                 if may_be_equal { Named::Perhaps } else { Named::No }
@@ -95,17 +96,22 @@ fn without_arn(text: &TemplateString) -> TemplateString {
 
 /// Whether an ARN is that of a user or of anything else that isn't a role.
 fn is_of_another_kind(written: &TemplateString) -> bool {
-    let text = written.to_string();
-    text.starts_with("arn:") && written.unresolved().is_none() && !text.contains("role/")
+    let text = written.pattern();
+    let is_known = written.unresolved().is_none() || text.contains(":user/");
+    text.starts_with("arn:") && is_known && !text.contains("role/")
 }
 
-/// A string with `*` in the place of each part that deployment fills in.
-fn with_wildcards(text: &TemplateString) -> String {
-    let parts = text.0.iter().map(|part| match part {
-        Part::Literal(text) => text.as_str(),
-        _ => "*",
-    });
-    parts.collect()
+/// The name without the path before it, and without the session of a role that was assumed.
+///
+/// | pattern | name |
+/// |---|---|
+/// | `app/codes-*` | `codes-*` |
+/// | `arn:aws:sts::111122223333:assumed-role/codes/Mails` | `codes` |
+fn without_path(text: &str) -> &str {
+    match text.split_once(":assumed-role/") {
+        Some((_, name)) => name.split('/').next().unwrap_or(name),
+        None => text.rsplit('/').next().unwrap_or(text),
+    }
 }
 
 /// Whether a literal is the name after a path, as `services/codes` is for `codes`.

@@ -13,14 +13,15 @@
 use cognito_triggers_model::json::Json;
 
 use super::{
-    intrinsics::{is_intrinsic, only_if, resolve},
+    intrinsics::{Branch, branches, is_intrinsic, only_if, resolve},
     key_policy::{self, KEYS},
     role::{Named, Role},
+    statements::{self, Effect, is_hidden},
     template::{Resource, Template},
 };
 use crate::{
-    facts::{Condition, Grant, OnlyIf},
-    template_string::{Part, TemplateString},
+    facts::{Condition, Grant, HiddenPolicy, OnlyIf, grants_decrypt},
+    template_string::{Id, Part, TemplateString},
 };
 
 /// What the policies of a role grant, as far as they can be read.
@@ -30,12 +31,12 @@ pub(super) struct RolePolicies {
     pub(super) role: Option<String>,
     /// Statements that could be read, denials included.
     pub(super) grants: Vec<Grant>,
-    /// The policies and roles whose statements can't be read, as a part of a sentence: "its role, …,".
-    pub(super) hidden: Vec<String>,
+    /// The policies and roles whose statements can't be read.
+    pub(super) hidden: Vec<HiddenPolicy>,
     /// The conditions without which what is being read doesn't exist.
     only_if: Vec<OnlyIf>,
-    /// Whether what is being read may be about another role.
-    may_be_of_other: bool,
+    /// Whether what is being read may be about another role, or have another value at deployment.
+    may_not_apply: bool,
 }
 
 /// SAM's policy templates that grant permissions for keys. The others grant none.
@@ -51,9 +52,8 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
         Some(role) => match template.string(role).0.as_slice() {
             [Part::Resource(id, _)] => id.name.clone(),
             _ => {
-                found
-                    .hidden
-                    .push(format!("its role, {},", template.string(role).quoted()));
+                let what = format!("its role, {},", template.string(role).quoted());
+                found.hidden.push(HiddenPolicy::of_role(what));
                 return found;
             }
         },
@@ -75,23 +75,34 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
 }
 
 impl RolePolicies {
-    /// Reads something that exists only under these conditions.
-    fn under(&mut self, conditions: Vec<OnlyIf>, read: impl FnOnce(&mut Self)) {
-        let outside = self.only_if.len();
+    /// Reads something that exists only under these conditions. `may_not_apply` says that it may have no effect even then.
+    fn under(&mut self, conditions: Vec<OnlyIf>, may_not_apply: bool, read: impl FnOnce(&mut Self)) {
+        let (length, outside) = (self.only_if.len(), self.may_not_apply);
         self.only_if.extend(conditions);
+        self.may_not_apply |= may_not_apply;
         read(self);
-        self.only_if.truncate(outside);
+        self.only_if.truncate(length);
+        self.may_not_apply = outside;
+    }
+
+    /// Reads each value that a value may have.
+    fn each(&mut self, json: &Json, mut read: impl FnMut(&mut Self, &Json)) {
+        for Branch {
+            value,
+            only_if,
+            is_alternative,
+        } in branches(json)
+        {
+            self.under(only_if, is_alternative, |found| read(found, value));
+        }
     }
 
     /// Adds the policies of a list, or one policy alone.
     fn policies(&mut self, template: &Template<'_>, list: Option<&Json>) {
         let Some(list) = list else { return };
-        let Some(policies) = resolve(list) else { return };
-        self.under(only_if(list), |found| {
-            for item in policies.one_or_many() {
-                if let Some(policy) = resolve(item) {
-                    found.under(only_if(item), |found| found.policy(template, policy));
-                }
+        self.each(list, |found, policies| {
+            for policy in policies.one_or_many() {
+                found.each(policy, |found, policy| found.policy(template, policy));
             }
         });
     }
@@ -101,9 +112,12 @@ impl RolePolicies {
     /// A reference to a policy of the template adds its document. A SAM policy template that has nothing to do with keys adds
     /// nothing.
     fn policy(&mut self, template: &Template<'_>, policy: &Json) {
-        let document = policy.get("PolicyDocument").unwrap_or(policy);
-        if let Some(statements) = document.get("Statement") {
-            self.statements(template, statements);
+        if let Some(document) = policy.get("PolicyDocument") {
+            self.document(template, document);
+            return;
+        }
+        if policy.get("Statement").is_some() {
+            self.document(template, policy);
             return;
         }
         if let Some(key) = SAM_DECRYPT
@@ -119,7 +133,9 @@ impl RolePolicies {
                 if let Some(resource) = template.resource(&id.name)
                     && let Some(document) = resource.property("PolicyDocument")
                 {
-                    self.under(resource.only_if(), |found| found.policy(template, document));
+                    self.under(resource.only_if(), false, |found| {
+                        found.document(template, document)
+                    });
                 }
             }
             _ if name.unresolved().is_some() && policy.is_object() && !is_intrinsic(policy) => {}
@@ -138,7 +154,8 @@ impl RolePolicies {
             .iter()
             .any(|start| short.starts_with(start))
         {
-            self.hidden.push(format!("the managed policy {}", name.quoted()));
+            let what = format!("the managed policy {}", name.quoted());
+            self.hidden.push(HiddenPolicy::of_role(what));
         }
     }
 
@@ -157,7 +174,7 @@ impl RolePolicies {
                 let Some(name) = resolve(item) else { continue };
                 let conditions = [resource.only_if(), only_if(item)].concat();
                 self.about(role.is_named(&template.string(name)), conditions, |found| {
-                    found.policy(template, document);
+                    found.document(template, document);
                 });
             }
         }
@@ -168,64 +185,89 @@ impl RolePolicies {
         if named == Named::No {
             return;
         }
-        self.may_be_of_other = named == Named::Perhaps;
-        self.under(conditions, read);
-        self.may_be_of_other = false;
+        self.under(conditions, named == Named::Perhaps, read);
     }
 
     /// Adds the statements of key policies that name the role. Such a statement has no ARN: it is about its own key.
     fn by_key_policy(&mut self, template: &Template<'_>, role: &Role) {
         for key in KEYS.into_iter().flat_map(|kind| template.of_kind(kind)) {
-            let policy = key.property("KeyPolicy");
-            let statements = policy
-                .and_then(resolve)
-                .and_then(|policy| policy.get("Statement"));
-            let arn = TemplateString::attribute(template.id(key.id), "Arn");
-            for item in statements.map(Json::one_or_many).unwrap_or_default() {
-                let Some(statement) = resolve(item) else { continue };
-                let conditions = [policy.map(only_if).unwrap_or_default(), only_if(item)].concat();
-                self.about(
-                    key_policy::is_for(template, statement, role),
-                    conditions,
-                    |found| {
-                        found.statement(template, statement, Some(arn.clone()));
-                    },
-                );
+            let Some(policy) = key.property("KeyPolicy") else {
+                continue;
+            };
+            let id = template.id(key.id);
+            for statement in statements::of(policy) {
+                let named = key_policy::is_for(template, statement.json, role);
+                let read = |found: &mut Self| found.statement(template, statement.json, Some(&id));
+                self.under(Vec::new(), statement.is_alternative, |found| {
+                    found.about(named, statement.only_if, read);
+                });
             }
         }
     }
 
     /// Adds the statements of a policy document.
-    fn statements(&mut self, template: &Template<'_>, statements: &Json) {
-        for item in statements.one_or_many() {
-            if let Some(statement) = resolve(item) {
-                self.under(only_if(item), |found| found.statement(template, statement, None));
-            }
+    fn document(&mut self, template: &Template<'_>, document: &Json) {
+        for statement in statements::of(document) {
+            self.under(statement.only_if, statement.is_alternative, |found| {
+                found.statement(template, statement.json, None);
+            });
         }
     }
 
-    /// Adds one statement. For a key policy, `key` is the ARN of the key, and replaces its `Resource`.
+    /// Adds one statement. For a key policy, `key` is the key, and its ARN replaces the `Resource` of the statement.
     ///
-    /// A statement without a valid `Effect` is skipped. One with `NotAction` or `NotResource` counts as conditional.
-    fn statement(&mut self, template: &Template<'_>, statement: &Json, key: Option<TemplateString>) {
-        let denies = match statement.get("Effect").and_then(Json::as_scalar) {
-            Some("Allow") => false,
-            Some("Deny") => true,
-            _ => return,
+    /// A statement without a valid `Effect` is skipped. One with `NotAction` or `NotResource` counts as conditional, and one
+    /// whose `Effect` is known only at deployment as both.
+    fn statement(&mut self, template: &Template<'_>, statement: &Json, key: Option<&Id>) {
+        let arn = key.map(|key| TemplateString::attribute(key.clone(), "Arn"));
+        if is_hidden(statement) {
+            self.hide(template, statement, key);
+            self.add(true, vec!["*".to_owned()], arn, None, Condition::Other);
+            return;
+        }
+        let effect = statements::effect(template, statement);
+        let effects: &[bool] = match effect {
+            Some(Effect::Allow) => &[false],
+            Some(Effect::Deny) => &[true],
+            Some(Effect::Unknown) => &[false, true],
+            None => return,
         };
         let texts = |key| -> Option<Vec<TemplateString>> { Some(template.strings(statement.get(key)?)) };
-        let actions = texts("Action").map(|actions| actions.iter().map(TemplateString::to_string).collect());
-        let is_in_key_policy = key.is_some();
-        let resources = key.map(|only| vec![only]).or_else(|| texts("Resource"));
+        let actions = texts("Action").and_then(|actions| known_actions(&actions));
+        let resources = texts("Resource");
         // `NotAction` and `NotResource`: anything, with exceptions.
-        let condition = if actions.is_none() || resources.is_none() || self.may_be_of_other {
-            Condition::Other
-        } else {
-            condition(template, statement)
+        let is_known = actions.is_some() && (arn.is_some() || resources.is_some());
+        let condition = match is_known && effect != Some(Effect::Unknown) && !self.may_not_apply {
+            true => condition(template, statement),
+            false => Condition::Other,
         };
+        let actions = actions.unwrap_or_else(|| vec!["*".to_owned()]);
+        for denies in effects {
+            self.add(
+                *denies,
+                actions.clone(),
+                arn.clone(),
+                resources.clone(),
+                condition.clone(),
+            );
+        }
+    }
+
+    /// Adds a statement that was read: of a key's policy, if `arn` is that of the key, or else for these resources. Without
+    /// both it is for any.
+    fn add(
+        &mut self,
+        denies: bool,
+        actions: Vec<String>,
+        arn: Option<TemplateString>,
+        resources: Option<Vec<TemplateString>>,
+        condition: Condition,
+    ) {
+        let is_in_key_policy = arn.is_some();
+        let resources = arn.map(|only| vec![only]).or(resources);
         self.grants.push(Grant {
             denies,
-            actions: actions.unwrap_or_else(|| vec!["*".to_owned()]),
+            actions,
             resources: resources.unwrap_or_else(|| vec![TemplateString::literal("*")]),
             condition,
             only_if: self.only_if.clone(),
@@ -233,17 +275,46 @@ impl RolePolicies {
         });
     }
 
-    /// Adds a permission without conditions.
-    fn allow(&mut self, action: &str, resource: TemplateString) {
-        self.grants.push(Grant {
-            denies: false,
-            actions: vec![action.to_owned()],
-            resources: vec![resource],
-            condition: Condition::Always,
-            only_if: self.only_if.clone(),
-            is_in_key_policy: false,
+    /// Notes a document or statement that can't be read. It may allow decryption as well as deny it.
+    fn hide(&mut self, template: &Template<'_>, json: &Json, key: Option<&Id>) {
+        let policy = match key {
+            Some(key) => format!("the policy of `{}`", key.name),
+            None => "the policies of its role".to_owned(),
+        };
+        let provider = match json.as_scalar() {
+            Some(_) => "is a string".to_owned(),
+            None if is_intrinsic(json) => format!("{} provides", template.string(json).quoted()),
+            None => "a macro provides".to_owned(),
+        };
+        self.hidden.push(HiddenPolicy {
+            what: format!("a part of {policy} that {provider}"),
+            key: key.cloned(),
         });
     }
+
+    /// Adds a permission without conditions.
+    fn allow(&mut self, action: &str, resource: TemplateString) {
+        let condition = match self.may_not_apply {
+            true => Condition::Other,
+            false => Condition::Always,
+        };
+        self.add(
+            false,
+            vec![action.to_owned()],
+            None,
+            Some(vec![resource]),
+            condition,
+        );
+    }
+}
+
+/// The actions of a statement. `None` if only deployment tells whether `kms:Decrypt` is among them.
+fn known_actions(actions: &[TemplateString]) -> Option<Vec<String>> {
+    let known = actions.iter().filter_map(TemplateString::as_literal);
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let may_be_decrypt = actions.iter().any(|action| grants_decrypt(&action.pattern()));
+    let is_decrypt = known.iter().any(|action| grants_decrypt(action));
+    (is_decrypt || !may_be_decrypt).then_some(known)
 }
 
 /// The condition of a statement. Only a condition on the pool is understood; every other one is [`Condition::Other`].

@@ -15,7 +15,7 @@ use cognito_triggers_model::json::{Json, Member};
 
 use super::intrinsics::{is_generator, resolve};
 use crate::{
-    facts::{OnlyIf, Setting},
+    facts::{OnlyIf, Setting, Spanned},
     source::{Location, Source},
     template_string::{Id, TemplateString},
 };
@@ -210,12 +210,22 @@ impl<'a> Template<'a> {
 
     /// A property as a setting: the string, or what provides it.
     pub(super) fn setting(&self, resource: Resource<'a>, name: &str) -> Setting<TemplateString> {
-        let Some(member) = self.property(resource, name) else {
-            return Setting::Absent;
-        };
-        let Some(value) = resolve(&member.value) else {
-            return Setting::Absent;
-        };
+        let text = self.text(resource, name);
+        text.map_or(Setting::Absent, |text| Setting::of(text.value, text.location))
+    }
+
+    /// A property as a setting that keeps the parts of a string that are known.
+    pub(super) fn setting_of_parts(&self, resource: Resource<'a>, name: &str) -> Setting<TemplateString> {
+        let text = self.text(resource, name);
+        text.map_or(Setting::Absent, |text| {
+            Setting::of_parts(text.value, text.location)
+        })
+    }
+
+    /// The string of a property. `None` if the property isn't set.
+    fn text(&self, resource: Resource<'a>, name: &str) -> Option<Spanned<TemplateString>> {
+        let member = self.property(resource, name)?;
+        let value = resolve(&member.value)?;
         let own = resource.properties().is_some_and(|it| it.member(name).is_some());
         let location = match own {
             true => self.location(resource, member, &format!("Properties.{name}")),
@@ -224,7 +234,10 @@ impl<'a> Template<'a> {
                 self.source.location(member.location, path)
             }
         };
-        Setting::of(self.string(value), location)
+        Some(Spanned {
+            value: self.string(value),
+            location,
+        })
     }
 }
 

@@ -112,7 +112,11 @@ fn check_sender(context: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut 
     let mut denied = denied.iter().map(|grant| statement_match(grant, pool, &key));
     let is_denied = denied.any(|denied| denied != StatementMatch::No);
     let (name, quoted) = (&function.id.name, key.quoted());
-    match (best, function.hidden_policies.as_slice()) {
+    let hidden = function.hidden_policies.iter().find(|hidden| {
+        let key_policy = hidden.key.as_ref();
+        key_policy.is_none_or(|id| key.names(id) || key.unresolved().is_some())
+    });
+    match (best, hidden) {
         (Some((StatementMatch::Yes, _)), _) if !is_denied => {}
         (Some((StatementMatch::Conditional, grant)), _) if !is_denied => {
             let beyond = OnlyIf::beyond(&grant.only_if, &sender.conditions);
@@ -138,20 +142,20 @@ fn check_sender(context: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut 
             CODES_ARE_LOST,
             "name the key of the pool itself in the policy",
         ),
-        // The policies of the role don't matter, and the key's policy doesn't name it.
+        // The policies of the role don't matter, and the key's policy, all of which was read, doesn't name it.
         _ if sender.iam_policies == IamPolicies::DontCount && function.role.is_some() => findings.error(
             &hook.location,
             format!("`{}` calls `{name}`, and the policy of {quoted} neither allows its role `kms:Decrypt` nor lets IAM policies allow it", hook.key),
             CODES_CANNOT_BE_DECRYPTED,
             LET_IAM_POLICIES_COUNT,
         ),
-        (_, [hidden, ..]) => findings.not_checked(
+        (_, Some(hidden)) => findings.not_checked(
             &function.location,
-            format!("whether `{name}` may decrypt with `KMSKeyID` depends on {hidden}"),
+            format!("whether `{name}` may decrypt with `KMSKeyID` depends on {}", hidden.what),
             CODES_ARE_LOST,
             format!("make sure that it allows `kms:Decrypt` on {quoted}"),
         ),
-        (_, []) => findings.error(
+        (_, None) => findings.error(
             &hook.location,
             format!("`{}` calls `{name}`, whose role may not use `kms:Decrypt` on `KMSKeyID`, {quoted}", hook.key),
             CODES_CANNOT_BE_DECRYPTED,
@@ -216,12 +220,20 @@ enum StatementMatch {
 /// How well a statement fits the key and the pool. Denials are compared in the same way.
 fn statement_match(grant: &Grant, pool: &Pool, key: &TemplateString) -> StatementMatch {
     let covers = grant.resources.iter().map(|resource| arn::covers(resource, key));
-    let this_pool = TemplateString(vec![Part::Resource(pool.id.clone(), None)]);
+    let is_this_pool = |named: &TemplateString| match named.0.as_slice() {
+        // `!Ref UserPool` and `!GetAtt UserPool.UserPoolId` are the id.
+        [Part::Resource(id, attribute)] => {
+            *id == pool.id && matches!(attribute.as_deref(), None | Some("UserPoolId"))
+        }
+        _ => false,
+    };
     match (covers.min(), &grant.condition) {
         (None | Some(KeyMatch::No), _) => StatementMatch::No,
         (Some(KeyMatch::Unknown), _) => StatementMatch::Unknown,
         (Some(KeyMatch::Yes), Condition::Always) => StatementMatch::Yes,
-        (Some(KeyMatch::Yes), Condition::Pools(pools)) if pools.contains(&this_pool) => StatementMatch::Yes,
+        (Some(KeyMatch::Yes), Condition::Pools(pools)) if pools.iter().any(is_this_pool) => {
+            StatementMatch::Yes
+        }
         (Some(KeyMatch::Yes), _) => StatementMatch::Perhaps,
     }
 }

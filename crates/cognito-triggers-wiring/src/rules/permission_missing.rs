@@ -12,7 +12,8 @@
 //!
 //! A permission that exists only under a condition of the template, which the hook doesn't have, is reported as not checked. For a
 //! function that isn't in the sources, or only in a description, the output of `get-policy` decides. Without it, the rule reports
-//! that it couldn't check. A state or plan of Terraform that has the function is expected to have its permission too.
+//! that it couldn't check. A state or plan of Terraform that has the function and the pool is expected to have the permission too: if
+//! they are in two configurations, it may be in either, or in a third.
 //!
 //! Source: the error text `PreSignUp invocation failed due to error AccessDeniedException.`
 
@@ -109,7 +110,7 @@ fn why_unknown(context: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String
     let function = context.facts.function(&hook.function);
     match &hook.function.callee {
         // Terraform has every resource of the configuration in one state or plan.
-        Callee::Arn(_) if function.is_some_and(|it| it.from_terraform) => of_unknown_function,
+        Callee::Arn(_) if function.is_some_and(|it| it.is_in_configuration_of(pool)) => of_unknown_function,
         Callee::Arn(_) if pool.from_template => Some("the function isn't in this template".to_owned()),
         Callee::Arn(_) => Some(format!(
             "pass the output of `aws lambda get-policy --function-name {}{}`; if it answers ResourceNotFoundException, there \

@@ -6,8 +6,8 @@
 //! SourceArn: arn:aws:cognito-idp:*:*:userpool/*                           # needs SourceAccount
 //! ```
 //!
-//! An ARN that names the account fixes it, so `SourceAccount` is needed only with a pattern in its place, or with a value that
-//! exists only at deployment. CDK, SAM and Serverless write the ARN of the pool alone.
+//! An ARN that names the account fixes it, so `SourceAccount` is needed only with a pattern in its place. If the account exists
+//! only at deployment, it is reported as not checked. CDK, SAM and Serverless write the ARN of the pool alone.
 //!
 //! Source: the page "Cross-service confused deputy prevention".
 
@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     facts::{FunctionRef, Hook, Permission, Setting},
-    pool_arn,
+    pool_arn::{self, Account},
+    report::Severity,
     source::Location,
 };
 
@@ -33,59 +34,107 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Reports a warning for each function, and counts the statements that lack the same conditions.
-fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut reported: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
-    let is_for_cognito = |it: &&Permission| it.unresolved.is_none();
-    for permission in context.facts.permissions.iter().filter(is_for_cognito) {
-        let missing = missing(permission);
-        let about = (&permission.function, missing.clone());
-        if missing.is_empty() || reported.contains(&about) {
-            continue;
+/// What a permission leaves open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// It has neither a source nor an account.
+    Everything,
+    /// It has an account, and any pool of it may call.
+    Pool,
+    /// It has a source that leaves the account open.
+    Account,
+    /// It has a source that may leave the account open.
+    PerhapsAccount,
+}
+
+impl Open {
+    /// The conditions that a permission lacks.
+    fn lacks(self) -> &'static [&'static str] {
+        match self {
+            Self::Everything => &["SourceArn", "SourceAccount"],
+            Self::Pool => &["SourceArn"],
+            Self::Account | Self::PerhapsAccount => &["SourceAccount"],
         }
-        reported.push(about);
-        let is_alike =
-            |other: &&Permission| other.function == permission.function && self::missing(other) == missing;
-        let alike = context.facts.permissions.iter().filter(is_alike);
-        let mut statements: Vec<&Location> = alike.map(|other| &other.location).collect();
-        // A statement for several sources is one permission for each.
-        statements.dedup();
-        let more = match statements.len() - 1 {
-            0 => String::new(),
-            number => format!(" (and {number} more like it)"),
-        };
-        let has_no_arn = missing.contains(&"SourceArn");
-        findings.warning(
-            &permission.location,
-            format!(
-                "the permission for {} has no `{}`{more}",
-                permission.function.quoted(),
-                missing.join("` and no `")
-            ),
-            match has_no_arn {
-                true => {
-                    "any user pool of any account that names the function can call it with events of its own"
-                }
-                false => "`SourceArn` doesn't fix the account, so it may let in pools of other accounts",
-            },
-            fix(context, permission, &missing),
-        );
+    }
+
+    /// What follows from it.
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Everything => {
+                "any user pool of any account that names the function can call it with events of its own"
+            }
+            Self::Pool => {
+                "any user pool of the account that names the function can call it with events of its own"
+            }
+            Self::Account => "`SourceArn` doesn't fix the account, so it may let in pools of other accounts",
+            Self::PerhapsAccount => {
+                "if `SourceArn` leaves the account open, pools of other accounts can call the function"
+            }
+        }
     }
 }
 
-/// The conditions that a permission lacks.
-fn missing(permission: &Permission) -> Vec<&'static str> {
-    match (&permission.source_arn, &permission.source_account) {
-        (Setting::Absent, Setting::Absent) => vec!["SourceArn", "SourceAccount"],
-        (Setting::Absent, _) => vec!["SourceArn"],
-        // `dangling-reference` reports an ARN that names nothing.
-        (Setting::Is(arn), Setting::Absent)
-            if pool_arn::fixes_account(&arn.value) || arn.value.missing().is_some() =>
-        {
-            Vec::new()
+/// Reports a warning for each function, and counts the statements that lack the same conditions. It is not checked if only
+/// deployment tells whether a condition is lacking.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let mut reported: Vec<(&FunctionRef, Open)> = Vec::new();
+    let all = || {
+        let permissions = context.facts.permissions.iter();
+        // What may be for another service isn't blamed, nor counted.
+        permissions.filter(|permission| permission.unresolved.is_none())
+    };
+    for permission in all() {
+        let Some(open) = left_open(permission) else {
+            continue;
+        };
+        if reported.contains(&(&permission.function, open)) {
+            continue;
         }
-        (_, Setting::Absent) => vec!["SourceAccount"],
-        _ => Vec::new(),
+        reported.push((&permission.function, open));
+        let is_alike =
+            |other: &&Permission| other.function == permission.function && left_open(other) == Some(open);
+        let mut statements: Vec<&Location> = all().filter(is_alike).map(|other| &other.location).collect();
+        // A statement for several sources is one permission for each.
+        statements.dedup();
+        let more = match statements.len().saturating_sub(1) {
+            0 => String::new(),
+            number => format!(" (and {number} more like it)"),
+        };
+        let function = permission.function.quoted();
+        let (severity, problem) = match open {
+            Open::PerhapsAccount => (
+                Severity::NotChecked,
+                format!(
+                    "`SourceArn` of the permission for {function} is known only at deployment, and nothing else fixes the account{more}"
+                ),
+            ),
+            _ => (
+                Severity::Warning,
+                format!(
+                    "the permission for {function} has no `{}`{more}",
+                    open.lacks().join("` and no `")
+                ),
+            ),
+        };
+        let fix = fix(context, permission, open.lacks());
+        findings.add(severity, &permission.location, problem, open.consequence(), fix);
+    }
+}
+
+/// What a permission leaves open, if anything.
+fn left_open(permission: &Permission) -> Option<Open> {
+    match (&permission.source_arn, &permission.source_account) {
+        (Setting::Absent, Setting::Absent) => Some(Open::Everything),
+        (Setting::Absent, _) => Some(Open::Pool),
+        (_, Setting::Is(_) | Setting::Unresolved(_)) => None,
+        (Setting::Unresolved(_), Setting::Absent) => Some(Open::PerhapsAccount),
+        // `dangling-reference` reports an ARN that names nothing.
+        (Setting::Is(arn), Setting::Absent) if arn.value.missing().is_some() => None,
+        (Setting::Is(arn), Setting::Absent) => match pool_arn::account(&arn.value) {
+            Account::Fixed => None,
+            Account::Unknown => Some(Open::PerhapsAccount),
+            Account::Open => Some(Open::Account),
+        },
     }
 }
 

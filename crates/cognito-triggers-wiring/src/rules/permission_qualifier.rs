@@ -11,7 +11,7 @@ use super::{
     context::{Context, Findings, Rule, in_the_pool},
     permissions,
 };
-use crate::facts::{Hook, Permission};
+use crate::facts::{Callee, Hook, Permission, Pool};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-qualifier",
@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             called(&other.function.qualifier),
         );
         let function = hook.function.quoted();
-        if is_whole(context, other, hook) {
+        if is_whole(context, other, pool, hook) {
             findings.error(
                 &hook.location,
                 format!(
@@ -86,11 +86,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Whether the sources would have the permission for what a hook names, if there was one. `get-policy` prints the permissions of
 /// one alias, or of the function without any.
-fn is_whole(context: &Context<'_>, other: &Permission, hook: &Hook) -> bool {
+fn is_whole(context: &Context<'_>, other: &Permission, pool: &Pool, hook: &Hook) -> bool {
     let mut policies = context.facts.policies.iter();
     let function = context.facts.function(&hook.function);
-    other.from_template
-        || function.is_some_and(|function| function.from_terraform)
+    // A function that isn't in the template may have its permission where it is.
+    let is_in_template = matches!(hook.function.callee, Callee::InTemplate(_));
+    other.from_template && is_in_template
+        || function.is_some_and(|function| function.is_in_configuration_of(pool))
         || policies.any(|policy| {
             policy.callee.is(&hook.function.callee) && policy.qualifier == hook.function.qualifier
         })

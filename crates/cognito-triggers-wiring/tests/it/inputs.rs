@@ -28,7 +28,7 @@ const INPUTS: &[(&str, &[&str])] = &[
     ("permission-exact.json", &[]),
     (
         "permission-parameter.json",
-        &["not checked permission-missing", "warning permission-open"],
+        &["not checked permission-missing", "not checked permission-open"],
     ),
     ("trigger-twice.json", &["error trigger-twice"]),
     (

@@ -36,27 +36,27 @@ Resources:
     Properties: {Action: 'lambda:InvokeFunction', FunctionName: !Ref Mails, Principal: cognito-idp.amazonaws.com, SourceArn: !GetAtt UserPool.Arn}
 ";
 
-fn replaced(from: &str, to: &str) -> String {
+pub(crate) fn replaced(from: &str, to: &str) -> String {
     assert_eq!(TEMPLATE.matches(from).count(), 1, "{from}");
     TEMPLATE.replace(from, to)
 }
 
 /// The template whose key has this policy.
-fn with_policy(statements: &str) -> String {
+pub(crate) fn with_policy(statements: &str) -> String {
     let policy = format!("EnableKeyRotation: true, KeyPolicy: {{Statement: {statements}}}");
     replaced("EnableKeyRotation: true", &policy)
 }
 
 /// The template whose role has no statement, with a key of this policy.
-fn only_policy(statements: &str) -> String {
+pub(crate) fn only_policy(statements: &str) -> String {
     with_policy(statements).replace("RoleName: !Ref Role", "RoleName: !Ref Admin")
 }
 
-fn error() -> String {
+pub(crate) fn error() -> String {
     format!("error decrypt-missing {SENDER}")
 }
 
-const NOT_CHECKED: &str = "not checked decrypt-missing Resources.Mails";
+pub(crate) const NOT_CHECKED: &str = "not checked decrypt-missing Resources.Mails";
 
 #[test]
 fn the_policy_of_the_key_has_to_let_roles_decide() {
@@ -79,6 +79,7 @@ fn the_policy_of_the_key_has_to_let_roles_decide() {
         format!("[{{Effect: Deny, {root}, Action: 'kms:ScheduleKeyDeletion'}}]"),
         "[{Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:role/admin'}, Action: 'kms:*'}]".to_owned(),
         "[{Effect: Allow, Principal: {AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:user/admin'}, Action: 'kms:*'}]".to_owned(),
+        "!If [IsProd, [], []]".to_owned(),
     ] {
         assert_found(&with_policy(&statements), &[&error()]);
     }
@@ -89,7 +90,7 @@ fn the_policy_of_the_key_has_to_let_roles_decide() {
         "[{Effect: Allow, Principal: {AWS: !Ref RoleArn}, Action: 'kms:*'}]".to_owned(),
         "[{Effect: Allow, NotPrincipal: {AWS: !GetAtt Admin.Arn}, Action: 'kms:*'}]".to_owned(),
         "[{Effect: Allow, Principal: {AWS: '*'}, Action: 'kms:Decrypt', Condition: {StringEquals: {'kms:CallerAccount': x}}}]".to_owned(),
-        "!If [IsProd, [], []]".to_owned(),
+        format!("!If [IsProd, [{{Effect: Allow, {root}, Action: 'kms:*'}}], []]"),
     ] {
         assert_found(&with_policy(&statements), &[NOT_CHECKED]);
     }
@@ -215,4 +216,66 @@ fn a_key_may_be_set_only_under_a_condition() {
     let value = "{LambdaVersion: V1_0, LambdaArn: !GetAtt Mails.Arn}";
     let both = key.replace(value, &format!("!If [IsProd, {value}, !Ref AWS::NoValue]"));
     assert_found(&both, &[]);
+}
+
+/// By its name after a path, of which deployment fills in a part.
+#[test]
+fn a_role_below_a_path_may_be_named() {
+    let named = |role: &str, principal: &str| {
+        only_policy(&format!(
+            "[{{Effect: Allow, Principal: {{AWS: {principal}}}, Action: 'kms:Decrypt'}}]"
+        ))
+        .replace("RoleName: codes-role", &format!("Path: /app/, RoleName: {role}"))
+    };
+    for (role, principal) in [
+        (
+            "!Sub 'codes-${Name}'",
+            "'arn:aws:iam::111122223333:role/app/codes-prod'",
+        ),
+        (
+            "!Sub 'codes-${Name}'",
+            "'arn:aws:sts::111122223333:assumed-role/codes-prod/Mails'",
+        ),
+        (
+            "codes-prod",
+            "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/codes-${Name}'",
+        ),
+        (
+            "codes-prod",
+            "!Sub 'arn:aws:iam::111122223333:role/${Name}/codes-prod'",
+        ),
+        ("codes", "!Sub 'arn:aws:iam::${AWS::AccountId}:${Name}'"),
+    ] {
+        assert_found(&named(role, principal), &[NOT_CHECKED]);
+    }
+    for (role, principal) in [
+        (
+            "!Sub 'codes-${Name}'",
+            "'arn:aws:iam::111122223333:role/codes-prod/admin'",
+        ),
+        (
+            "codes-prod",
+            "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/admin-${Name}'",
+        ),
+        ("codes-prod", "!Sub 'arn:aws:iam::${AWS::AccountId}:user/${Name}'"),
+        ("codes-prod", "!Sub 'arn:aws:iam::${Name}:user/codes-prod'"),
+    ] {
+        assert_found(&named(role, principal), &[&error()]);
+    }
+}
+
+/// `!GetAtt UserPool.UserPoolId` is `!Ref UserPool`.
+#[test]
+fn a_condition_may_name_the_pool_by_its_attribute() {
+    let of_pool = |pool: &str| {
+        replaced(
+            "Resource: !GetAtt Key.Arn}",
+            &format!(
+                "Resource: !GetAtt Key.Arn, Condition: {{StringEquals: {{'kms:EncryptionContext:userpool-id': {pool}}}}}}}"
+            ),
+        )
+    };
+    assert_found(&of_pool("!Ref UserPool"), &[]);
+    assert_found(&of_pool("!GetAtt UserPool.UserPoolId"), &[]);
+    assert_found(&of_pool("!GetAtt UserPool.Arn"), &[NOT_CHECKED]);
 }

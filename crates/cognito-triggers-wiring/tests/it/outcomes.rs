@@ -222,7 +222,6 @@ fn an_arn_that_fixes_the_account_needs_no_other() {
         assert_found(&with(source_arn), &[]);
     }
     for source_arn in [
-        "SourceArn: !Ref PoolArn",
         "SourceArn: arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_Abc",
         "SourceArn: arn:aws:cognito-idp:eu-west-1:1111?2223333:userpool/eu-west-1_Abc",
         "EventSourceToken: !Ref UserPool",

@@ -7,12 +7,12 @@ use crate::reports::{assert_found, findings, pool, report};
 const HOOK: &str = "Resources.UserPool.Properties.LambdaConfig.PreSignUp";
 
 /// A template with one hook, and its permission with this in the place of `SourceArn`.
-fn with(source: &str) -> String {
+pub(crate) fn with(source: &str) -> String {
     pool("{PreSignUp: !GetAtt Triggers.Arn}").replace("SourceArn: !GetAtt UserPool.Arn", source)
 }
 
 /// A described pool of the account 111122223333 whose hook calls this function.
-fn described(function: &str) -> String {
+pub(crate) fn described(function: &str) -> String {
     format!(
         r#"{{"UserPool": {{"Id": "eu-west-1_Abc", "Arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc",
         "LambdaConfig": {{"PreSignUp": "arn:aws:lambda:eu-west-1:111122223333:function:{function}"}}}}}}"#
@@ -20,7 +20,7 @@ fn described(function: &str) -> String {
 }
 
 /// What `get-policy` prints for a function, with this condition.
-fn policy(function: &str, condition: &str) -> String {
+pub(crate) fn policy(function: &str, condition: &str) -> String {
     format!(
         r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Service": "cognito-idp.amazonaws.com"}},
         "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:{function}",
@@ -43,6 +43,9 @@ fn a_source_that_is_not_the_pool_does_not_count() {
         "!Sub 'arn:aws:cognito-idp:${AWS::Region}::userpool/${UserPool}'",
         "!Sub '${UserPool.Arn}/*'",
         "!Ref UserPool",
+        "!GetAtt UserPool.UserPoolId",
+        "!Sub 'arn:aws:s3:::${PoolArn}'",
+        "!Sub 'arn:aws:cognito-identity:${PoolArn}:${AWS::AccountId}:userpool/${UserPool}'",
         "arn:aws:lambda:eu-west-1:111122223333:function:f",
     ] {
         let text = with(&format!(
@@ -55,7 +58,11 @@ fn a_source_that_is_not_the_pool_does_not_count() {
         "!Sub '${UserPool.Arn}'",
         "!Sub 'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/${UserPool}'",
         "!Sub 'arn:aws-cn:cognito-idp:*:111122223333:userpool/${UserPool}'",
+        "!Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/${UserPool.UserPoolId}'",
+        "!Join ['/', [!Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool', !GetAtt UserPool.UserPoolId]]",
         "!Sub 'arn:aws:cognito-idp:*:*:userpool/${UserPool}*'",
+        "!Sub 'arn:aws:cognito-idp:${PoolArn}:${AWS::AccountId}:userpool/${UserPool}'",
+        "!Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/${PoolArn}'",
         "!Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:*'",
         "!Sub 'arn:aws:cognito-idp:${PoolArn}:userpool/${UserPool}/*'",
         "'arn:aws:cognito-idp:*'",
@@ -226,4 +233,44 @@ fn terraform_with_the_function_has_its_permission_too() {
         &terraform(&format!("{function}{other}")),
         &[&format!("not checked {hook}")],
     );
+}
+
+/// A state that has a function and this permission, but no pool.
+fn state_of_function(permission: &str) -> String {
+    format!(
+        r#"{{"format_version": "1.0", "values": {{"root_module": {{"resources": [{{"address": "aws_lambda_function.f",
+        "type": "aws_lambda_function", "values": {{"function_name": "f", "arn": "arn:aws:lambda:eu-west-1:111122223333:function:f",
+        "timeout": 3}}}}{permission}]}}}}}}"#
+    )
+}
+
+/// The permission may be in the configuration of the pool.
+#[test]
+fn a_state_without_the_pool_may_lack_the_permission() {
+    let hook = "UserPool.LambdaConfig.PreSignUp";
+    let missing = report(&[&state_of_function(""), &described("f")], &[]);
+    assert_eq!(
+        findings(&missing),
+        [format!("not checked permission-missing {hook}")]
+    );
+    let of_function = r#", {"address": "aws_lambda_permission.p", "type": "aws_lambda_permission", "values": {"action": "lambda:InvokeFunction",
+        "function_name": "f", "principal": "cognito-idp.amazonaws.com",
+        "source_arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc"}}"#;
+    let state = state_of_function(of_function);
+    assert_eq!(findings(&report(&[&state, &described("f")], &[])), [""; 0]);
+    let alias = report(&[&state, &described("f:live")], &[]);
+    assert_eq!(
+        findings(&alias),
+        [format!("not checked permission-qualifier {hook}")]
+    );
+}
+
+/// Its permission for the alias may be where the function is.
+#[test]
+fn a_function_of_another_template_may_have_its_permission() {
+    let arn = "arn:aws:lambda:eu-west-1:111122223333:function:f";
+    let text = with("SourceArn: !GetAtt UserPool.Arn")
+        .replace("!GetAtt Triggers.Arn", &format!("{arn}:live"))
+        .replace("FunctionName: !Ref Triggers", &format!("FunctionName: {arn}"));
+    assert_found(&text, &[&format!("not checked permission-qualifier {HOOK}")]);
 }
