@@ -206,7 +206,8 @@ impl Sources {
         described.chain(&self.hooks).filter_map(Value::as_object)
     }
 
-    /// Adds everything to the builder. The pool without a source verifies email addresses, so that a sign-up gets a code.
+    /// Adds everything to the builder. The pool without a source verifies email addresses if there are functions, so that a sign-up gets a
+    /// code; without functions, people are confirmed by administrators.
     pub(super) fn add_to(self, mut builder: Builder) -> Builder {
         if let Some(hooks) = self.hooks {
             builder = builder
