@@ -93,6 +93,13 @@ pub(crate) struct Options {
     pub(crate) left_out: Vec<String>,
 }
 
+impl Options {
+    /// Whether the log of a function is kept that failed, or didn't.
+    pub(crate) fn keeps_log(&self, has_failed: bool) -> bool {
+        has_failed || self.all_logs
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

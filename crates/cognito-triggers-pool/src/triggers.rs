@@ -66,7 +66,7 @@ pub(crate) async fn fire(
     record.attempts = attempts.count;
     record.earlier_logs = attempts.earlier_logs;
     record.drill = drill;
-    if record.error.is_some() || call.service.options.all_logs {
+    if call.service.options.keeps_log(record.error.is_some()) {
         record.log = log;
     }
     call.service.record(record);
@@ -98,7 +98,7 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         let log = attempts.last.kept_log();
         let error = attempts.last.result.err();
         let error = error.map(|error| invoke::error(hook.route, error).to_string());
-        let is_kept = error.is_some() || call.service.options.all_logs;
+        let is_kept = call.service.options.keeps_log(error.is_some());
         call.service.finish(TriggerRecord {
             seq,
             // 0 is said of one that still runs.

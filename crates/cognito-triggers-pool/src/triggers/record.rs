@@ -12,7 +12,7 @@ use super::basis::Basis;
 use crate::redact::redact;
 use crate::weight::{forget_oldest, weight};
 
-/// How many of them keep a log: the last ones that failed.
+/// How many records keep a log: the last ones that got one.
 const REMEMBERED_LOGS: usize = 100;
 
 /// A trigger that was fired.

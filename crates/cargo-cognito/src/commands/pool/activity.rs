@@ -123,8 +123,9 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
     format!("  {source} -> {name}: {outcome}{took}{drill}{basis}{logs}")
 }
 
-/// `failed, and the app isn't told: CustomEmailSender failed with error internal error.` It isn't known whether the message went out. The exception in front of the text is
-/// left out, because nobody gets it.
+/// `failed, and the app isn't told: CustomEmailSender failed with error internal error.`
+///
+/// It isn't known whether the message went out. The exception in front of the text is left out, because nobody gets it.
 fn failed_sender(error: &str) -> String {
     let text = error.split_once(": ").map_or(error, |(_, text)| text);
     format!("failed, and the app isn't told: {}", printable(text))

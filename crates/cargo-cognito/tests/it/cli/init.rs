@@ -8,6 +8,13 @@ use crate::support::{TestDir, assert_snapshot};
 /// The manifest of a package that has nothing of ours.
 const MANIFEST: &str = "[package]\nname = \"mine\"\nedition = \"2024\"\n";
 
+/// A directory with that package in `mine`.
+fn with_package() -> TestDir {
+    let place = TestDir::new();
+    place.write("mine/Cargo.toml", MANIFEST);
+    place
+}
+
 #[test]
 fn init_adds_what_is_missing_and_overwrites_nothing() {
     let place = TestDir::new();
@@ -71,8 +78,7 @@ fn init_adds_features_and_settings_of_an_example() {
 
 #[test]
 fn nothing_is_written_through_a_link() {
-    let place = TestDir::new();
-    place.write("mine/Cargo.toml", MANIFEST);
+    let place = with_package();
     place.write("elsewhere/keep", "");
     // Files of `cases` come after others in the alphabet.
     symlink(place.path("elsewhere"), place.path("mine/cases")).unwrap();
@@ -103,8 +109,7 @@ fn a_manifest_that_is_a_link_is_not_replaced() {
 
 #[test]
 fn init_that_fails_takes_its_files_back() {
-    let place = TestDir::new();
-    place.write("mine/Cargo.toml", MANIFEST);
+    let place = with_package();
     // No file may get longer than 2 or 4 KiB, depending on the shell: `.gitignore` and others are written, `Cargo.lock` is too long.
     let mut command = std::process::Command::new("sh");
     let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" init mine --route pre_sign_up";
@@ -117,8 +122,7 @@ fn init_that_fails_takes_its_files_back() {
 
 #[test]
 fn init_that_cannot_write_a_file_writes_none() {
-    let place = TestDir::new();
-    place.write("mine/Cargo.toml", MANIFEST);
+    let place = with_package();
     // A file where `src` has to be.
     place.write("mine/src", "");
     let output = printed(&place, "init mine --route pre_sign_up");

@@ -102,6 +102,17 @@ async fn answer(pool: &LocalPool, asked: &Value, answer: &str) -> Value {
     call(pool, "RespondToAuthChallenge", input).await
 }
 
+/// Proves the password of `ana` with SRP, and returns the answer of the pool.
+async fn sign_in_with_srp(pool: &LocalPool) -> Value {
+    let client = srp::Client::new().unwrap();
+    let input = begin("USER_SRP_AUTH", "ana", json!({ "SRP_A": client.srp_a() }));
+    let asked = call(pool, "InitiateAuth", input).await;
+    let now = pool.clock().now();
+    let responses = srp::responses(&client, POOL, PASSWORD, &asked["ChallengeParameters"], now).unwrap();
+    let input = json!({ "ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": responses });
+    call(pool, "RespondToAuthChallenge", input).await
+}
+
 fn in_runtime(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.unwrap().block_on(test);
@@ -119,13 +130,7 @@ fn recorded_calls_play_again_with_the_same_results() {
         let asked = call(&pool, "InitiateAuth", begin("CUSTOM_AUTH", "ana", json!({}))).await;
         let asked = answer(&pool, &asked, "111111").await;
         answer(&pool, &asked, "481516").await;
-        let client = srp::Client::new().unwrap();
-        let input = begin("USER_SRP_AUTH", "ana", json!({ "SRP_A": client.srp_a() }));
-        let asked = call(&pool, "InitiateAuth", input).await;
-        let now = pool.clock().now();
-        let responses = srp::responses(&client, POOL, PASSWORD, &asked["ChallengeParameters"], now).unwrap();
-        let input = json!({ "ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": responses });
-        let tokens = call(&pool, "RespondToAuthChallenge", input).await;
+        let tokens = sign_in_with_srp(&pool).await;
         let access = tokens["AuthenticationResult"]["AccessToken"].clone();
         assert!(access.is_string(), "{tokens}");
         pool.call("GetUser", json!({ "AccessToken": access }))

@@ -4,6 +4,19 @@ use cognito_triggers_pool::{Drill, Fault};
 
 use super::*;
 
+/// A pool that verifies email addresses, with a custom sender for the codes.
+async fn live_with_sender() -> LocalPool {
+    let mut hooks = hooks();
+    hooks["CustomEmailSender"] = json!({ "LambdaVersion": "V1_0", "LambdaArn": ARN });
+    hooks["KMSKeyID"] = json!("arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382");
+    let verifying = builder().pool_setting("AutoVerifiedAttributes", json!(["email"]));
+    verifying
+        .pool_setting("LambdaConfig", hooks)
+        .start()
+        .await
+        .unwrap()
+}
+
 #[test]
 fn drills_of_functions_fail_in_the_flow_too() {
     in_runtime(async {
@@ -71,13 +84,7 @@ fn a_drill_that_a_flow_does_not_have_is_named() {
             "TooManyRequestsException",
         ))
         .unwrap();
-        let client = srp::Client::new().unwrap();
-        let input = begin("USER_SRP_AUTH", "ana", json!({ "SRP_A": client.srp_a() }));
-        let asked = call(&pool, "InitiateAuth", input).await;
-        let now = pool.clock().now();
-        let responses = srp::responses(&client, POOL, PASSWORD, &asked["ChallengeParameters"], now).unwrap();
-        let input = json!({ "ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": responses });
-        call(&pool, "RespondToAuthChallenge", input).await;
+        sign_in_with_srp(&pool).await;
         let input = begin("USER_PASSWORD_AUTH", "ana", json!({ "PASSWORD": PASSWORD }));
         call(&pool, "InitiateAuth", input).await;
 
@@ -95,16 +102,7 @@ fn a_drill_that_a_flow_does_not_have_is_named() {
 #[test]
 fn a_sender_that_failed_is_not_sent_in_the_flow_too() {
     in_runtime(async {
-        let mut hooks = hooks();
-        hooks["CustomEmailSender"] = json!({ "LambdaVersion": "V1_0", "LambdaArn": ARN });
-        hooks["KMSKeyID"] =
-            json!("arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382");
-        let verifying = builder().pool_setting("AutoVerifiedAttributes", json!(["email"]));
-        let pool = verifying
-            .pool_setting("LambdaConfig", hooks)
-            .start()
-            .await
-            .unwrap();
+        let pool = live_with_sender().await;
         let fault = Fault::Error("no mail server".to_owned());
         pool.drill(Drill::trigger("CustomEmailSender", fault)).unwrap();
         sign_up(&pool, "ana").await;
@@ -137,16 +135,7 @@ fn a_sender_that_failed_is_not_sent_in_the_flow_too() {
 #[test]
 fn a_sender_whose_answer_nobody_reads_is_no_drill_of_a_flow() {
     in_runtime(async {
-        let mut hooks = hooks();
-        hooks["CustomEmailSender"] = json!({ "LambdaVersion": "V1_0", "LambdaArn": ARN });
-        hooks["KMSKeyID"] =
-            json!("arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382");
-        let verifying = builder().pool_setting("AutoVerifiedAttributes", json!(["email"]));
-        let pool = verifying
-            .pool_setting("LambdaConfig", hooks)
-            .start()
-            .await
-            .unwrap();
+        let pool = live_with_sender().await;
         pool.drill(Drill::trigger("CustomEmailSender", Fault::Null))
             .unwrap();
         sign_up(&pool, "ana").await;
