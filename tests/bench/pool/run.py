@@ -136,7 +136,7 @@ def main():
     for name, make in makers.items():
         starts[name] = start_up(make, 15 if name.startswith("ours") else 3)
         with make() as server:
-            counts = growth if name == "ours" else [0, PEERS_USERS]
+            counts = growth if name in ("ours", "ours --data") else [0, PEERS_USERS]
             results[name], memories[name] = sizes(server, Client(server), counts)
         with make() as server:
             many[name] = sign_ups(server.port, Client(server).client, MANY if name.startswith("ours") else PEERS_USERS)
